@@ -7,6 +7,7 @@ export default defineConfig({
     conditions: ["react-server"],
   },
   test: {
+    globalSetup: "./server/testing/global-setup.ts",
     include: ["{app,components,server,scripts,prisma}/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
