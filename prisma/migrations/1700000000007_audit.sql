@@ -1,0 +1,97 @@
+-- Up Migration
+
+create table audit_heads (
+  chain uuid primary key,
+  seq bigint not null,
+  hash bytea not null
+);
+
+-- Append-only; one chain per organization, and one (without organization) for the installation.
+create table audit_entries (
+  organization_id uuid references organizations (id),
+  chain uuid not null,
+  seq bigint not null,
+  at timestamptz not null,
+  user_id uuid,
+  actor_name text,
+  actor_organization_id uuid,
+  action text not null check (action ~ '^[a-z_]+\.[a-z_]+$'),
+  case_id uuid,
+  subject_id uuid,
+  details jsonb not null default '{}',
+  previous_hash bytea not null,
+  hash bytea not null,
+  primary key (chain, seq)
+);
+create index audit_entries_by_case on audit_entries (case_id, at desc);
+
+alter table audit_heads enable row level security;
+alter table audit_heads force row level security;
+alter table audit_entries enable row level security;
+alter table audit_entries force row level security;
+create policy "the owner migrates" on audit_heads to current_user using (true) with check (true);
+create policy "the owner appends" on audit_entries to current_user using (true) with check (true);
+
+grant select on audit_entries to common_thread_app;
+create policy "members read their cases' history, admins the organization's" on audit_entries for select
+  to common_thread_app
+  using (
+    organization_id = (select viewer_organization())
+      and (case_id is not null or (select viewer_is('admin')))
+    or organization_id is null and (select viewer_is_operator())
+  );
+
+-- Appends to the chain of the viewer's organization, of the organization that owns the case where the viewer acts on a
+-- case granted to it or shared with it, or of the installation. Details carry no indicator values.
+create function append_audit(act text, about_case uuid, about uuid, facts jsonb) returns void
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  owner uuid := viewer_organization();
+  chain_id uuid;
+  head audit_heads;
+  entry_at timestamptz := clock_timestamp();
+  actor text;
+  next_hash bytea;
+begin
+  select u.name into actor from users u where u.id = viewer_user();
+  if about_case is not null then
+    select c.organization_id into owner
+    from cases c
+    where c.id = about_case
+      and (
+        c.organization_id = viewer_organization()
+        or c.id in (select cases_granted_to_viewer('clear'))
+        or exists (
+          select from shares s
+          where s.case_id = c.id and s.party_id = any (viewer_parties()) and s.revoked_at is null
+        )
+      );
+    if owner is null then
+      raise exception using errcode = 'CT001', message = 'not_yours';
+    end if;
+  end if;
+  chain_id := coalesce(owner, '00000000-0000-0000-0000-000000000000');
+  insert into audit_heads (chain, seq, hash) values (chain_id, 0, '\x') on conflict do nothing;
+  select h.* into head from audit_heads h where h.chain = chain_id for update;
+  next_hash := sha256(
+    head.hash || convert_to(
+      jsonb_build_array(
+        chain_id, head.seq + 1, extract(epoch from entry_at), viewer_user(), actor, viewer_organization(),
+        act, about_case, about, facts
+      )::text,
+      'UTF8'
+    )
+  );
+  insert into audit_entries (
+    organization_id, chain, seq, at, user_id, actor_name, actor_organization_id, action, case_id, subject_id, details,
+    previous_hash, hash
+  )
+  values (
+    owner, chain_id, head.seq + 1, entry_at, viewer_user(), actor, viewer_organization(), act, about_case, about,
+    facts, head.hash, next_hash
+  );
+  update audit_heads h set seq = head.seq + 1, hash = next_hash where h.chain = chain_id;
+end
+$$;
+grant execute on function append_audit(text, uuid, uuid, jsonb) to common_thread_app;

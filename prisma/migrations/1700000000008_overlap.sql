@@ -1,0 +1,390 @@
+-- Up Migration
+
+-- What an organization has put up for comparison each day; more waits for the next day, oldest first.
+create table matching_budgets (
+  organization_id uuid primary key references organizations (id),
+  per_day int check (per_day >= 0),
+  day date not null default '-infinity',
+  used int not null default 0
+);
+comment on column matching_budgets.per_day is 'newly matchable values a day (UTC); null: unlimited';
+
+-- The durable queue of what to compare. A dead worker's lock goes with its connection.
+create table matching_jobs (
+  id bigint generated always as identity primary key,
+  case_id uuid not null,
+  organization_id uuid not null,
+  keys uuid[],
+  admitted boolean not null default false,
+  run_at timestamptz not null default now(),
+  created_at timestamptz not null default now()
+);
+comment on column matching_jobs.keys is 'what to look at; null: the whole case';
+comment on column matching_jobs.admitted is 'its values are in match_keys and wait to be compared in a new snapshot';
+create index matching_jobs_due on matching_jobs (run_at);
+
+-- The only table that is compared: one row per case and matchable value that was admitted. Private values never enter.
+-- No foreign key to the case side, so that cases and keys can be distributed apart; triggers on observations keep it.
+create table match_keys (
+  key uuid not null,
+  organization_id uuid not null,
+  case_id uuid not null,
+  batch bigint not null,
+  seen_from date,
+  seen_to date,
+  primary key (key, organization_id, case_id)
+);
+comment on column match_keys.seen_from is 'a month, never the day';
+create index match_keys_by_case on match_keys (case_id, key);
+-- The planner takes values for 3 to 6 times more common than they are, and then scans instead of probing.
+alter table match_keys alter column key set (n_distinct = -0.7);
+alter table observations alter column key set (n_distinct = -0.7);
+
+-- One row tells both sides, at the same moment: values of a case of organization_id met a case of met_organization_id.
+create table overlap_notices (
+  id uuid primary key default new_id(),
+  found_at timestamptz not null default now(),
+  case_id uuid not null,
+  organization_id uuid not null,
+  met_case_id uuid not null,
+  met_organization_id uuid not null,
+  indicators int not null
+);
+create index overlap_notices_of_filer on overlap_notices (organization_id, found_at desc);
+create index overlap_notices_of_met on overlap_notices (met_organization_id, found_at desc);
+create index overlap_notices_by_case on overlap_notices (case_id);
+create index overlap_notices_by_met_case on overlap_notices (met_case_id);
+
+create table notice_reads (
+  member_id uuid not null references members (id),
+  notice_id uuid not null,
+  read_at timestamptz not null default now(),
+  primary key (member_id, notice_id)
+);
+
+do $$
+declare
+  t text;
+begin
+  foreach t in array array['matching_budgets', 'matching_jobs', 'match_keys', 'overlap_notices', 'notice_reads']
+  loop
+    execute format('alter table %I enable row level security', t);
+    execute format('alter table %I force row level security', t);
+    execute format('create policy "the owner migrates" on %I to current_user using (true) with check (true)', t);
+  end loop;
+end
+$$;
+
+grant select, update (per_day) on matching_budgets to common_thread_app;
+create policy "members see their organization's budget, operators every one" on matching_budgets for select
+  to common_thread_app
+  using (organization_id = (select viewer_organization()) or (select viewer_is_operator()));
+create policy "operators set budgets" on matching_budgets for update to common_thread_app
+  using ((select viewer_is_operator()));
+grant select, insert on notice_reads to common_thread_app;
+create policy "people know what they have read" on notice_reads for select to common_thread_app
+  using (member_id = (select viewer_member()));
+create policy "people mark what they have read" on notice_reads for insert to common_thread_app
+  with check (member_id = (select viewer_member()));
+
+grant select, update (day, used) on matching_budgets to common_thread_overlap;
+grant select, insert, update, delete on matching_jobs, match_keys, overlap_notices to common_thread_overlap;
+grant select on observations to common_thread_overlap;
+create policy "overlaps keep the budget" on matching_budgets to common_thread_overlap using (true) with check (true);
+create policy "overlaps work off the jobs" on matching_jobs to common_thread_overlap using (true) with check (true);
+create policy "overlaps keep what is compared" on match_keys to common_thread_overlap using (true) with check (true);
+create policy "overlaps keep the notices" on overlap_notices to common_thread_overlap using (true) with check (true);
+create policy "overlaps read what is matchable" on observations for select to common_thread_overlap
+  using (exposure = 'matchable');
+grant select on notice_reads to common_thread_overlap;
+create policy "overlaps tell the reader what it has read" on notice_reads for select to common_thread_overlap
+  using (member_id = (select viewer_member()));
+
+-- A new organization's waiting jobs run as soon as it stands.
+create or replace function settle_standing(organization uuid) returns void
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  update organizations o
+  set standing_at = now()
+  where o.id = organization
+    and o.standing_at is null
+    and (select count(*) from organization_vouches v where v.organization_id = o.id) >= least(
+      (select i.vouches_required from installation i),
+      (select count(*) from organizations s where s.standing_at is not null and s.closed_at is null)
+    );
+  if found then
+    update matching_jobs j set run_at = now() where j.organization_id = organization;
+  end if;
+end
+$$;
+
+set local role common_thread_overlap;
+alter default privileges revoke execute on functions from public;
+
+-- Whoever changes observations and whoever admits them take turns, case by case: a value taken back in a transaction
+-- that the other does not see yet must not stay behind.
+create function overlap.case_lock(of_case uuid) returns bigint
+language sql immutable
+as $$ select hashtextextended(of_case::text, 7) $$;
+
+-- Filing leaves a job in the same transaction, whichever way it was filed.
+create function overlap.queue_matching() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  insert into matching_jobs (case_id, organization_id, keys)
+  select n.case_id, n.organization_id, case when count(*) <= 1000 then array_agg(n.key order by n.key) end
+  from new_rows n
+  where n.exposure = 'matchable'
+  group by n.case_id, n.organization_id;
+  return null;
+end
+$$;
+
+-- Notices of these cases go when nothing is shared any more, or are brought up to date, in the same commit.
+create function overlap.refresh_notices(of_cases uuid[]) returns void
+language sql security definer set search_path = public, pg_temp
+as $$
+  with touched as (
+    select n.id, met.case_id as met_case_id, met.indicators
+    from overlap_notices n
+    left join lateral (
+      select theirs.case_id, count(*)::int as indicators
+      from match_keys mine
+      join match_keys theirs on theirs.key = mine.key and theirs.organization_id = n.met_organization_id
+      where mine.case_id = n.case_id
+      group by theirs.case_id
+      order by (theirs.case_id = n.met_case_id) desc, count(*) desc
+      limit 1
+    ) met on true
+    where n.case_id = any (of_cases) or n.met_case_id = any (of_cases)
+  ),
+  gone as (
+    delete from overlap_notices n using touched t where n.id = t.id and t.met_case_id is null
+  )
+  update overlap_notices n
+  set met_case_id = t.met_case_id, indicators = t.indicators
+  from touched t
+  where n.id = t.id
+    and t.met_case_id is not null
+    and (n.met_case_id, n.indicators) is distinct from (t.met_case_id, t.indicators)
+$$;
+
+create function overlap.follow_deletes() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  perform pg_advisory_xact_lock_shared(overlap.case_lock(c.case_id))
+  from (select distinct o.case_id from old_rows o where o.exposure = 'matchable' order by 1) c;
+  delete from match_keys m
+  using old_rows o
+  where o.exposure = 'matchable'
+    and (m.key, m.organization_id, m.case_id) = (o.key, o.organization_id, o.case_id);
+  if found then
+    perform overlap.refresh_notices((select array_agg(distinct o.case_id) from old_rows o));
+  end if;
+  return null;
+end
+$$;
+
+create function overlap.follow_updates() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  perform pg_advisory_xact_lock_shared(overlap.case_lock(c.case_id))
+  from (select distinct o.case_id from old_rows o where o.exposure = 'matchable' order by 1) c;
+  update match_keys m
+  set
+    seen_from = date_trunc('month', coalesce(n.first_seen_at, n.created_at) at time zone 'UTC')::date,
+    seen_to = date_trunc('month', coalesce(n.last_seen_at, n.first_seen_at, n.created_at) at time zone 'UTC')::date
+  from new_rows n
+  join old_rows o on o.id = n.id
+  where n.exposure = 'matchable'
+    and (n.first_seen_at, n.last_seen_at) is distinct from (o.first_seen_at, o.last_seen_at)
+    and (m.key, m.organization_id, m.case_id) = (n.key, n.organization_id, n.case_id);
+  delete from match_keys m
+  using old_rows o
+  join new_rows n on n.id = o.id
+  where o.exposure = 'matchable'
+    and (n.exposure <> 'matchable' or n.key <> o.key)
+    and (m.key, m.organization_id, m.case_id) = (o.key, o.organization_id, o.case_id);
+  if found then
+    perform overlap.refresh_notices((select array_agg(distinct o.case_id) from old_rows o));
+  end if;
+  insert into matching_jobs (case_id, organization_id, keys)
+  select n.case_id, n.organization_id, case when count(*) <= 1000 then array_agg(n.key order by n.key) end
+  from new_rows n
+  join old_rows o on o.id = n.id
+  where n.exposure = 'matchable'
+    and (o.exposure <> 'matchable' or n.key <> o.key)
+  group by n.case_id, n.organization_id;
+  return null;
+end
+$$;
+
+-- An overlap's opaque name: the same from both sides, telling nothing, computable only here. There is no table of pairs.
+create function overlap.id_of(one_case uuid, other_case uuid) returns uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select encode(
+    substring(
+      sha256(convert_to(s.overlap_salt || least(one_case, other_case) || greatest(one_case, other_case), 'UTF8'))
+      from 1 for 16
+    ),
+    'hex'
+  )::uuid
+  from installation_secrets s
+$$;
+
+-- Overlaps of one of the viewer's cases with matchable values of other organizations, one row per case of theirs (never
+-- its id), most shared first. Name and sector as their policy allows. `total` counts all of them.
+create function overlap.of_case(my_case uuid, page_size int, page_start int)
+returns table (
+  overlap_id uuid, identity identity_policy, organization_id uuid, organization_name text, sector text,
+  indicators int, seen_from date, seen_to date, total int
+)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  with met as (
+    select
+      theirs.case_id, theirs.organization_id, count(*)::int as indicators,
+      min(theirs.seen_from) as seen_from, max(theirs.seen_to) as seen_to
+    from match_keys mine
+    join match_keys theirs on theirs.key = mine.key and theirs.organization_id <> mine.organization_id
+    where mine.case_id = my_case
+      and mine.organization_id = viewer_organization()
+    group by theirs.case_id, theirs.organization_id
+  ),
+  page as (
+    select m.*, overlap.id_of(my_case, m.case_id) as overlap_id, count(*) over ()::int as total
+    from met m
+  )
+  select
+    p.overlap_id, s.identity_policy,
+    case when s.identity_policy = 'named' then o.id end,
+    case when s.identity_policy = 'named' then o.name end,
+    case when s.identity_policy <> 'anonymous' then o.sector end,
+    p.indicators, p.seen_from, p.seen_to, p.total
+  from page p
+  join organizations o on o.id = p.organization_id
+  join organization_settings s on s.organization_id = p.organization_id
+  order by p.indicators desc, p.overlap_id
+  limit page_size
+  offset page_start
+$$;
+
+-- The shared values of one overlap of the viewer's case: keys and months.
+create function overlap.shared_keys(my_case uuid, overlap uuid)
+returns table (
+  key uuid, identity identity_policy, organization_id uuid, organization_name text, sector text,
+  seen_from date, seen_to date
+)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  with other as (
+    select c.case_id
+    from (
+      select distinct theirs.case_id
+      from match_keys mine
+      join match_keys theirs on theirs.key = mine.key and theirs.organization_id <> mine.organization_id
+      where mine.case_id = my_case
+        and mine.organization_id = viewer_organization()
+    ) c
+    where overlap.id_of(my_case, c.case_id) = overlap
+  )
+  select
+    mine.key, s.identity_policy,
+    case when s.identity_policy = 'named' then o.id end,
+    case when s.identity_policy = 'named' then o.name end,
+    case when s.identity_policy <> 'anonymous' then o.sector end,
+    theirs.seen_from, theirs.seen_to
+  from match_keys mine
+  join match_keys theirs on theirs.key = mine.key and theirs.case_id in (select case_id from other)
+  join organizations o on o.id = theirs.organization_id
+  join organization_settings s on s.organization_id = theirs.organization_id
+  where mine.case_id = my_case
+    and mine.organization_id = viewer_organization()
+$$;
+
+-- Who else reported these values of the viewer's case: one row per value and organization (per organization one row,
+-- however many cases), as far as its policy tells.
+create function overlap.reporters(my_case uuid, of_keys uuid[])
+returns table (
+  key uuid, identity identity_policy, organization_id uuid, organization_name text, sector text,
+  seen_from date, seen_to date
+)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select
+    mine.key, s.identity_policy,
+    case when s.identity_policy = 'named' then o.id end,
+    case when s.identity_policy = 'named' then o.name end,
+    case when s.identity_policy <> 'anonymous' then o.sector end,
+    min(theirs.seen_from), max(theirs.seen_to)
+  from match_keys mine
+  join match_keys theirs on theirs.key = mine.key and theirs.organization_id <> mine.organization_id
+  join organizations o on o.id = theirs.organization_id
+  join organization_settings s on s.organization_id = theirs.organization_id
+  where mine.case_id = my_case
+    and mine.organization_id = viewer_organization()
+    and mine.key = any (of_keys)
+  group by mine.key, o.id, s.identity_policy
+$$;
+
+-- The newest notices of overlaps for the viewer's organization, older than a moment.
+create function overlap.notices(page_size int, older_than timestamptz default 'infinity')
+returns table (
+  id uuid, found_at timestamptz, case_id uuid, overlap_id uuid, identity identity_policy,
+  organization_name text, sector text, indicators int, read boolean
+)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  with newest as (
+    (
+      select n.id, n.found_at, n.case_id as my_case, n.met_case_id as their_case,
+        n.met_organization_id as their_organization, n.indicators
+      from overlap_notices n
+      where n.organization_id = viewer_organization() and n.found_at < older_than
+      order by n.found_at desc
+      limit page_size
+    )
+    union all
+    (
+      select n.id, n.found_at, n.met_case_id, n.case_id, n.organization_id, n.indicators
+      from overlap_notices n
+      where n.met_organization_id = viewer_organization() and n.found_at < older_than
+      order by n.found_at desc
+      limit page_size
+    )
+  )
+  select
+    n.id, n.found_at, n.my_case, overlap.id_of(n.my_case, n.their_case), s.identity_policy,
+    case when s.identity_policy = 'named' then o.name end,
+    case when s.identity_policy <> 'anonymous' then o.sector end,
+    n.indicators,
+    exists (select from notice_reads r where r.notice_id = n.id and r.member_id = viewer_member())
+  from newest n
+  join organizations o on o.id = n.their_organization
+  join organization_settings s on s.organization_id = n.their_organization
+  order by n.found_at desc, n.id
+  limit page_size
+$$;
+
+grant execute on function
+  overlap.id_of(uuid, uuid), overlap.of_case(uuid, int, int), overlap.shared_keys(uuid, uuid),
+  overlap.reporters(uuid, uuid[]), overlap.notices(int, timestamptz)
+to common_thread_app;
+grant execute on function overlap.queue_matching(), overlap.follow_deletes(), overlap.follow_updates() to public;
+
+reset role;
+
+create trigger queue_matching after insert on observations
+referencing new table as new_rows
+for each statement execute function overlap.queue_matching();
+create trigger follow_updates after update on observations
+referencing old table as old_rows new table as new_rows
+for each statement execute function overlap.follow_updates();
+create trigger follow_deletes after delete on observations
+referencing old table as old_rows
+for each statement execute function overlap.follow_deletes();

@@ -1,0 +1,20 @@
+import type { Tx } from "@/server/db";
+
+/**
+ * Appends an entry to the hash-chained audit: of the viewer's organization, or, about a case of another organization
+ * that the viewer was granted or shown, of that organization. Call it last in a transaction: the chain's head stays
+ * locked until commit. Details carry counts, codes and ids, never indicator values.
+ * @param action area and deed, such as `case.granted` or `observation.deleted`.
+ */
+export async function appendAudit(
+  tx: Tx,
+  action: string,
+  about: { caseId?: string | null; subjectId?: string | null; details?: Record<string, unknown> },
+): Promise<void> {
+  await tx.$executeRaw`
+    select append_audit(
+      ${action}, ${about.caseId ?? null}::uuid, ${about.subjectId ?? null}::uuid,
+      ${JSON.stringify(about.details ?? {})}::jsonb
+    )
+  `;
+}

@@ -1,0 +1,77 @@
+import "server-only";
+
+import { PrismaPg } from "@prisma/adapter-pg";
+import { type Prisma, PrismaClient } from "@/generated/prisma/client";
+
+/** A transaction that sees what its viewer may see, and nothing else. */
+export type Tx = Prisma.TransactionClient;
+
+/** Who is looking: a person, acting for one organization, or for none (null) as an operator of the installation. */
+export type Viewer = { userId: string; organizationId: string | null };
+
+/** The viewer is not, or no longer, an active person or member. */
+export class NotSignedIn extends Error {
+  constructor() {
+    super("The viewer is not an active member");
+  }
+}
+
+const CONNECTIONS = 10;
+/** Bulk filings are one transaction; a hundred thousand rows take some seconds. Waiting in line is better than failing. */
+const TRANSACTION = { maxWait: 30_000, timeout: 300_000 };
+
+const holder = globalThis as unknown as { prisma?: PrismaClient };
+
+/**
+ * The app's one Prisma client, signed in as the app's role (APP_DATABASE_URL), which row-level security binds.
+ * Use asViewer() for anything about tenants; directly only for the definer functions of sign-in.
+ */
+export function database(): PrismaClient {
+  holder.prisma ??= connect(process.env.APP_DATABASE_URL);
+  return holder.prisma;
+}
+
+function connect(connectionString: string | undefined): PrismaClient {
+  if (!connectionString) throw new Error("APP_DATABASE_URL is not set");
+  return new PrismaClient({ adapter: new PrismaPg({ connectionString, max: CONNECTIONS }) });
+}
+
+/**
+ * One unit of work: a transaction in which the database knows who is looking, so that queries carry no access clause.
+ * A row that the viewer may not see does not exist.
+ * @throws NotSignedIn where the person is deactivated or not a member of the organization.
+ */
+export async function asViewer<T>(viewer: Viewer, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return database().$transaction(async (tx) => {
+    const [begun] = await tx.$queryRaw<{ begin_viewer: boolean }[]>`
+      select begin_viewer(${viewer.userId}::uuid, ${viewer.organizationId}::uuid)
+    `;
+    if (!begun?.begin_viewer) throw new NotSignedIn();
+    return work(tx);
+  }, TRANSACTION);
+}
+
+/**
+ * The reason code of a refusal raised by the database's rules (SQLSTATE CT001), such as `last_admin` or `tlp_red`;
+ * null for any other error. Messages for people: messages/<language>/refusals.json.
+ */
+export function refusalOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const text = `${error.message} ${JSON.stringify((error as { meta?: unknown }).meta ?? "")}`;
+  if (!text.includes("CT001")) return null;
+  return REFUSALS.find((code) => new RegExp(`\\b${code}\\b`).test(text)) ?? null;
+}
+
+const REFUSALS = [
+  "last_admin",
+  "role",
+  "not_yours",
+  "unknown_party",
+  "own_organization",
+  "not_standing",
+  "group_not_joined",
+  "tlp_amber_strict",
+  "tlp_red_never_matched",
+  "tlp_red",
+  "contributed_never_matched",
+] as const;

@@ -1,0 +1,96 @@
+import type { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
+import type { Tx } from "@/server/db";
+
+/** An observation to file. `value` is canonical and `key` its contentKey(). */
+export type NewObservation = {
+  kind: IndicatorKind;
+  value: string;
+  key: string;
+  roles: IncidentRole[];
+  tlp: Tlp;
+  exposure: Exposure;
+  source: { name: string; sourceId?: string; excerpt?: string };
+  firstSeenAt?: Date | null;
+  lastSeenAt?: Date | null;
+  confidence?: number | null;
+  note?: string;
+};
+
+/** Where observations are filed, and who reports them: the case's owner or a contributor to it. */
+export type FilingPlace = {
+  caseId: string;
+  caseOrganizationId: string;
+  organizationId: string;
+  memberId: string;
+};
+
+const ROWS_PER_STATEMENT = 5_000;
+
+/**
+ * Files observations into a case, in the transaction given: all or none. A value that this organization already reports
+ * in this case keeps its row and gains the source and the role. The database queues the comparison itself.
+ * @param onProgress called with the number of rows done so far.
+ * @returns how many rows are new, and how many were there already.
+ */
+export async function fileObservations(
+  tx: Tx,
+  place: FilingPlace,
+  observations: NewObservation[],
+  onProgress?: (done: number) => void,
+): Promise<{ filed: number; known: number }> {
+  // Two filings that lock the same rows in different orders would wait for each other; sorted by key they never do.
+  const sorted = [...observations].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  let filed = 0;
+  for (let start = 0; start < sorted.length; start += ROWS_PER_STATEMENT) {
+    const rows = sorted.slice(start, start + ROWS_PER_STATEMENT);
+    filed += await insertRows(tx, place, rows);
+    onProgress?.(start + rows.length);
+  }
+  return { filed, known: sorted.length - filed };
+}
+
+async function insertRows(tx: Tx, place: FilingPlace, rows: NewObservation[]): Promise<number> {
+  const [counted] = await tx.$queryRaw<{ filed: number }[]>`
+    with filed as (
+      insert into observations as o (
+        case_id, case_organization_id, organization_id, created_by,
+        key, kind, value, roles, tlp, exposure, sources, first_seen_at, last_seen_at, confidence, note
+      )
+      select
+        ${place.caseId}::uuid, ${place.caseOrganizationId}::uuid, ${place.organizationId}::uuid,
+        ${place.memberId}::uuid,
+        r.key, r.kind, r.value, r.roles::incident_role[], r.tlp, r.exposure, r.sources, r.first_seen_at,
+        r.last_seen_at, r.confidence, r.note
+      from unnest(
+        ${rows.map((row) => row.key)}::uuid[],
+        ${rows.map((row) => row.kind)}::indicator_kind[],
+        ${rows.map((row) => row.value)}::text[],
+        ${rows.map((row) => `{${row.roles.join(",")}}`)}::text[],
+        ${rows.map((row) => row.tlp)}::tlp[],
+        ${rows.map((row) => row.exposure)}::exposure[],
+        ${rows.map((row) => JSON.stringify([sourceEntry(row)]))}::jsonb[],
+        ${rows.map((row) => row.firstSeenAt?.toISOString() ?? null)}::timestamptz[],
+        ${rows.map((row) => row.lastSeenAt?.toISOString() ?? null)}::timestamptz[],
+        ${rows.map((row) => row.confidence ?? null)}::smallint[],
+        ${rows.map((row) => row.note ?? "")}::text[]
+      ) as r (
+        key, kind, value, roles, tlp, exposure, sources, first_seen_at, last_seen_at, confidence, note
+      )
+      on conflict (case_id, organization_id, key) do update
+      set
+        sources = o.sources || excluded.sources,
+        roles = array(select distinct role from unnest(o.roles || excluded.roles) role order by role),
+        first_seen_at = least(o.first_seen_at, excluded.first_seen_at),
+        last_seen_at = greatest(o.last_seen_at, excluded.last_seen_at),
+        updated_at = now(),
+        version = o.version + 1
+      returning o.version = 1 as is_new
+    )
+    select count(*) filter (where is_new)::int as filed from filed
+  `;
+  return counted?.filed ?? 0;
+}
+
+function sourceEntry(row: NewObservation) {
+  return { name: row.source.name, source_id: row.source.sourceId, excerpt: row.source.excerpt };
+}
