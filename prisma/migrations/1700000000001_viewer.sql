@@ -10,8 +10,12 @@ begin
   if not exists (select from pg_roles where rolname = 'common_thread_overlap') then
     create role common_thread_overlap nologin;
   end if;
-  -- The owner creates functions that run as the overlap role, which takes membership.
-  if not pg_has_role(current_user, 'common_thread_overlap', 'member') then
+  -- The owner creates functions that run as the overlap role. From PostgreSQL 16 on, who creates a role may administer
+  -- it, and not yet act as it.
+  if not pg_has_role(
+    current_user, 'common_thread_overlap',
+    case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end
+  ) then
     execute format('grant common_thread_overlap to %I', current_user);
   end if;
 end
