@@ -120,8 +120,8 @@ $$;
 
 -- The living session with this id: checked on each request. Lives 12 hours after its last use, 7 days at most.
 create function find_session(session uuid) returns table (
-  user_id uuid, organization_id uuid, member_id uuid, role member_role, is_operator boolean,
-  email text, name text, locale text, theme text, time_zone text
+  user_id uuid, organization_id uuid, organization_code text, organization_name text, member_id uuid,
+  role member_role, is_operator boolean, email text, name text, locale text, theme text, time_zone text
 )
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
@@ -139,7 +139,8 @@ begin
     where s.id = session and m.user_id = s.user_id and m.organization_id = s.organization_id;
   end if;
   return query
-  select u.id, m.organization_id, m.id, m.role, u.is_operator, u.email, u.name, u.locale, u.theme, u.time_zone
+  select
+    u.id, m.organization_id, o.code, o.name, m.id, m.role, u.is_operator, u.email, u.name, u.locale, u.theme, u.time_zone
   from sessions s
   join users u on u.id = s.user_id
   left join (
@@ -250,6 +251,19 @@ begin
 end
 $$;
 
+-- An invitation is worth what its sender may still do: an admin's while they are one; an operator's until there is a
+-- first admin, or a second link that was kept would let the operator in later.
+create function invitation_stands(organization uuid, sender uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select organization is null
+    or not exists (select from members m where m.organization_id = organization and m.role = 'admin')
+    or exists (
+      select from members m
+      where m.organization_id = organization and m.user_id = sender and m.role = 'admin' and m.deactivated_at is null
+    )
+$$;
+
 -- What an invitation link offers, while it can be accepted.
 create function find_invitation(hash bytea)
 returns table (organization_id uuid, organization_name text, email text, role member_role, has_account boolean)
@@ -263,6 +277,7 @@ as $$
     and i.revoked_at is null
     and i.expires_at > now()
     and o.closed_at is null
+    and invitation_stands(i.organization_id, i.invited_by)
 $$;
 
 -- Accepts an invitation. Somebody who has an account accepts signed in as that account; anybody else gets one with this
@@ -281,7 +296,11 @@ begin
   from invitations i
   where i.token_hash = hash and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
   for update;
-  if invitation.id is null then reason := 'not_found'; return; end if;
+  perform from organizations o where o.id = invitation.organization_id for update;
+  if invitation.id is null or not invitation_stands(invitation.organization_id, invitation.invited_by) then
+    reason := 'not_found';
+    return;
+  end if;
   select u.id into user_id from users u where u.email = lower(coalesce(invitation.email, mail));
   if user_id is not null and user_id is distinct from viewer_user() then
     user_id := null;
