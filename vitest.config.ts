@@ -1,10 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
   resolve: {
-    alias: { "@": fileURLToPath(new URL(".", import.meta.url)) },
-    conditions: ["react-server"],
+    alias: { "@": here("."), "server-only": here("./node_modules/server-only/empty.js") },
   },
   test: {
     globalSetup: "./server/testing/global-setup.ts",

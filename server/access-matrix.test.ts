@@ -1,0 +1,555 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Viewer } from "@/server/db";
+import { createWorld, type TestMember, type TestOrganization, type World } from "@/server/testing/world";
+
+/**
+ * Who may do what with every table, as raw SQL in the app's role: it holds whatever the app's code forgets. The rows
+ * probed belong to one case of one organization; everybody else stands in another relation to it.
+ */
+const PEOPLE = [
+  "viewer", "analyst", "lead", "admin", "read", "comment", "contribute", "shared", "expired", "outsider", "operator",
+  "nobody",
+] as const;
+type Person = (typeof PEOPLE)[number];
+
+const OWNERS: Person[] = ["viewer", "analyst", "lead", "admin"];
+const EDITORS: Person[] = ["analyst", "lead", "admin"];
+const LEADS: Person[] = ["lead", "admin"];
+const GRANTEES: Person[] = ["read", "comment", "contribute"];
+const MEMBERS: Person[] = PEOPLE.filter((person) => person !== "operator" && person !== "nobody");
+const SIGNED_IN: Person[] = PEOPLE.filter((person) => person !== "nobody");
+
+type Probe = { sql: string; may: Person[] };
+type Row = { select?: Probe; insert?: Probe; update?: Probe; delete?: Probe };
+
+let world: World;
+let owner: TestOrganization;
+let people: Record<Person, Viewer | null>;
+let ids: Record<string, string>;
+
+/** The matrix: for each table the rows of the owner's case (or of the owner), and who may. `:name` is an id. */
+const MATRIX: Record<string, Row> = {
+  installation: {
+    select: { sql: "select 1 from installation", may: [...PEOPLE] },
+    update: { sql: "update installation set vouches_required = 2", may: ["operator"] },
+    insert: { sql: "insert into installation (only_row) values (true)", may: [] },
+    delete: { sql: "delete from installation", may: [] },
+  },
+  installation_secrets: {
+    select: { sql: "select 1 from installation_secrets", may: [] },
+    update: { sql: "update installation_secrets set overlap_salt = ''", may: [] },
+  },
+  parties: {
+    select: { sql: "select 1 from parties where id = :ownerMember", may: ["analyst"] },
+    insert: { sql: "insert into parties (kind) values ('group')", may: [] },
+    update: { sql: "update parties set kind = 'group'", may: [] },
+    delete: { sql: "delete from parties", may: [] },
+  },
+  organizations: {
+    select: { sql: "select 1 from organizations where id = :owner", may: SIGNED_IN },
+    insert: { sql: "insert into organizations (id, code, name, sector) values (new_id(), 'NEW', 'New', 'x')", may: [] },
+    update: { sql: "update organizations set name = 'Renamed' where id = :owner", may: ["admin"] },
+    delete: { sql: "delete from organizations where id = :owner", may: [] },
+  },
+  organization_settings: {
+    select: { sql: "select 1 from organization_settings where organization_id = :owner", may: OWNERS },
+    insert: { sql: "insert into organization_settings (organization_id) values (:owner)", may: [] },
+    update: {
+      sql: "update organization_settings set identity_policy = 'sector' where organization_id = :owner",
+      may: ["admin"],
+    },
+    delete: { sql: "delete from organization_settings", may: [] },
+  },
+  users: {
+    select: { sql: "select 1 from users where id = :ownerUser", may: [...OWNERS, "operator"] },
+    insert: { sql: "insert into users (email, name) values ('new@people.example', 'New')", may: [] },
+    update: { sql: "update users set name = 'Renamed' where id = :ownerUser", may: ["analyst"] },
+    delete: { sql: "delete from users", may: [] },
+  },
+  credentials: {
+    select: { sql: "select 1 from credentials", may: [] },
+    update: { sql: "update credentials set password_hash = ''", may: [] },
+  },
+  members: {
+    select: { sql: "select 1 from members where id = :ownerMember", may: [...OWNERS, "operator"] },
+    insert: {
+      sql: "insert into members (id, user_id, organization_id, role) values (:ownerMember, :outsiderUser, :owner, 'admin')",
+      may: [],
+    },
+    update: { sql: "update members set role = 'viewer' where id = :ownerMember", may: ["admin"] },
+    delete: { sql: "delete from members", may: [] },
+  },
+  sessions: {
+    select: { sql: "select 1 from sessions where user_id = :ownerUser", may: ["analyst"] },
+    insert: { sql: "insert into sessions (id, user_id, expires_at) values (new_id(), :ownerUser, now())", may: [] },
+    update: { sql: "update sessions set revoked_at = now() where user_id = :ownerUser", may: ["analyst"] },
+    delete: { sql: "delete from sessions", may: [] },
+  },
+  invitations: {
+    select: { sql: "select id from invitations where organization_id = :owner and role = 'viewer'", may: ["admin"] },
+    insert: {
+      sql: `insert into invitations (organization_id, email, role, token_hash, invited_by, expires_at)
+        values (:owner, 'x@people.example', 'admin', 'y', :self, now() + interval '1 day')`,
+      may: ["admin"],
+    },
+    update: { sql: "update invitations set revoked_at = now() where organization_id = :owner and role = 'viewer'", may: ["admin"] },
+    delete: { sql: "delete from invitations", may: [] },
+  },
+  password_resets: { select: { sql: "select 1 from password_resets", may: [] } },
+  sign_in_attempts: { select: { sql: "select 1 from sign_in_attempts", may: [] } },
+  organization_vouches: {
+    select: { sql: "select 1 from organization_vouches where organization_id = :owner", may: SIGNED_IN },
+    insert: {
+      sql: "insert into organization_vouches values (:owner, :outsiderOrganization, :ownerMember)",
+      may: [],
+    },
+    delete: { sql: "delete from organization_vouches", may: [] },
+  },
+  sharing_groups: {
+    select: { sql: "select 1 from sharing_groups where id = :closedGroup", may: [...OWNERS, "shared", "operator"] },
+    insert: { sql: "insert into sharing_groups (id, name) values (new_id(), 'New')", may: [] },
+    update: { sql: "update sharing_groups set purpose = 'x' where id = :closedGroup", may: ["admin"] },
+    delete: { sql: "delete from sharing_groups", may: [] },
+  },
+  sharing_group_members: {
+    select: {
+      sql: "select 1 from sharing_group_members where group_id = :closedGroup and organization_id = :owner",
+      may: [...OWNERS, "operator"],
+    },
+    insert: {
+      sql: "insert into sharing_group_members (group_id, organization_id) values (:closedGroup, :outsiderOrganization)",
+      may: ["admin"],
+    },
+    update: {
+      sql: "update sharing_group_members set joined_at = now() where group_id = :closedGroup and organization_id = :owner",
+      may: ["admin"],
+    },
+    delete: {
+      sql: "delete from sharing_group_members where group_id = :closedGroup and organization_id = :owner",
+      may: ["admin"],
+    },
+  },
+  case_numbers: { select: { sql: "select 1 from case_numbers", may: [] } },
+  cases: {
+    select: { sql: "select number from cases where id = :case", may: [...OWNERS, ...GRANTEES] },
+    insert: { sql: "insert into cases (organization_id, title) values (:owner, 'New')", may: EDITORS },
+    update: { sql: "update cases set title = 'Renamed' where id = :case", may: EDITORS },
+    delete: { sql: "delete from cases where id = :case", may: LEADS },
+  },
+  case_sources: {
+    select: { sql: "select 1 from case_sources where case_id = :case", may: [...OWNERS, ...GRANTEES] },
+    insert: {
+      sql: `insert into case_sources (case_id, case_organization_id, organization_id, name, media_type, bytes, sha256)
+        values (:case, :owner, :own, 'log', 'text/plain', 1, '')`,
+      may: [...EDITORS, "contribute"],
+    },
+    update: { sql: "update case_sources set name = 'x'", may: [] },
+    delete: { sql: "delete from case_sources where case_id = :case", may: EDITORS },
+  },
+  observations: {
+    select: { sql: "select value from observations where id = :shared", may: [...OWNERS, ...GRANTEES, "shared"] },
+    insert: {
+      sql: `insert into observations (case_id, case_organization_id, organization_id, key, kind, value, tlp)
+        values (:case, :owner, :own, new_id(), 'ipv4', '192.0.2.9', 'amber')`,
+      may: [...EDITORS, "contribute"],
+    },
+    update: { sql: "update observations set note = 'x' where id = :shared", may: EDITORS },
+    delete: { sql: "delete from observations where id = :shared", may: EDITORS },
+  },
+  case_comments: {
+    select: { sql: "select 1 from case_comments where case_id = :case", may: [...OWNERS, ...GRANTEES] },
+    insert: {
+      sql: `insert into case_comments (case_id, case_organization_id, organization_id, member_id, author_name, body)
+        values (:case, :owner, :own, :ownMember, 'x', 'x')`,
+      may: [...EDITORS, "comment", "contribute"],
+    },
+    update: { sql: "update case_comments set body = 'x'", may: [] },
+    delete: { sql: "delete from case_comments where case_id = :case", may: ["analyst"] },
+  },
+  drafts: {
+    select: { sql: "select 1 from drafts where id = :draft", may: ["analyst"] },
+    insert: {
+      sql: "insert into drafts (organization_id, member_id) values (:own, :ownMember)",
+      may: MEMBERS.filter((person) => person !== "viewer"),
+    },
+    update: { sql: "update drafts set title = 'x' where id = :draft", may: ["analyst"] },
+    delete: { sql: "delete from drafts where id = :draft", may: ["analyst"] },
+  },
+  draft_files: {
+    select: { sql: "select 1 from draft_files where draft_id = :draft", may: ["analyst"] },
+    insert: {
+      sql: `insert into draft_files (draft_id, name, media_type, bytes, sha256, text)
+        values (:draft, 'x', 'text/plain', 1, '', 'x')`,
+      may: ["analyst"],
+    },
+    update: { sql: "update draft_files set name = 'y' where draft_id = :draft", may: ["analyst"] },
+    delete: { sql: "delete from draft_files where draft_id = :draft", may: ["analyst"] },
+  },
+  draft_indicators: {
+    select: { sql: "select 1 from draft_indicators where draft_id = :draft", may: ["analyst"] },
+    insert: {
+      sql: `insert into draft_indicators (draft_id, position, kind, value, key, source_name, chosen, exposure, tlp)
+        values (:draft, 2, 'ipv4', '192.0.2.1', new_id(), 'x', true, 'private', 'amber')`,
+      may: ["analyst"],
+    },
+    update: { sql: "update draft_indicators set chosen = false where draft_id = :draft", may: ["analyst"] },
+    delete: { sql: "delete from draft_indicators where draft_id = :draft", may: ["analyst"] },
+  },
+  case_grants: {
+    select: { sql: "select 1 from case_grants where id = :readGrant", may: [...OWNERS, "read"] },
+    insert: {
+      sql: `insert into case_grants
+          (case_id, case_organization_id, party_id, party_kind, level, reason, granted_by, granted_by_name)
+        values (:case, :owner, :outsiderOrganization, 'organization', 'read', 'x', :ownMember, 'x')`,
+      may: LEADS,
+    },
+    update: { sql: "update case_grants set revoked_at = now() where id = :readGrant", may: LEADS },
+    delete: { sql: "delete from case_grants", may: [] },
+  },
+  shares: {
+    select: { sql: "select 1 from shares where id = :share", may: [...OWNERS, "shared"] },
+    insert: {
+      sql: `insert into shares (case_id, organization_id, party_id, party_kind, reason, shared_by, shared_by_name)
+        values (:case, :owner, :outsiderOrganization, 'organization', 'x', :ownMember, 'x')`,
+      may: LEADS,
+    },
+    update: { sql: "update shares set revoked_at = now() where id = :share", may: LEADS },
+    delete: { sql: "delete from shares", may: [] },
+  },
+  shared_observations: {
+    select: { sql: "select 1 from shared_observations where share_id = :share", may: [...OWNERS, "shared"] },
+    insert: { sql: "insert into shared_observations values (:share, :unshared, :owner)", may: LEADS },
+    update: { sql: "update shared_observations set share_id = :share", may: [] },
+    delete: { sql: "delete from shared_observations", may: [] },
+  },
+  audit_heads: { select: { sql: "select 1 from audit_heads", may: [] } },
+  audit_entries: {
+    select: { sql: "select 1 from audit_entries where case_id = :case", may: OWNERS },
+    insert: {
+      sql: `insert into audit_entries (organization_id, chain, seq, at, action, previous_hash, hash)
+        values (:owner, :owner, 99, now(), 'a.b', '', '')`,
+      may: [],
+    },
+    update: { sql: "update audit_entries set action = 'a.b'", may: [] },
+    delete: { sql: "delete from audit_entries", may: [] },
+  },
+  matching_budgets: {
+    select: { sql: "select 1 from matching_budgets where organization_id = :owner", may: [...OWNERS, "operator"] },
+    insert: { sql: "insert into matching_budgets (organization_id) values (:owner)", may: [] },
+    update: { sql: "update matching_budgets set per_day = 9 where organization_id = :owner", may: ["operator"] },
+    delete: { sql: "delete from matching_budgets", may: [] },
+  },
+  matching_jobs: {
+    select: { sql: "select 1 from matching_jobs", may: [] },
+    insert: { sql: "insert into matching_jobs (case_id, organization_id) values (:case, :owner)", may: [] },
+    delete: { sql: "delete from matching_jobs", may: [] },
+  },
+  match_keys: {
+    select: { sql: "select 1 from match_keys", may: [] },
+    insert: { sql: "insert into match_keys values (new_id(), :owner, :case, 1)", may: [] },
+    delete: { sql: "delete from match_keys", may: [] },
+  },
+  overlap_notices: {
+    select: { sql: "select 1 from overlap_notices", may: [] },
+    insert: {
+      sql: "insert into overlap_notices (case_id, organization_id, met_case_id, met_organization_id, indicators) values (:case, :owner, :case, :owner, 1)",
+      may: [],
+    },
+  },
+  schema_migrations: {
+    select: { sql: "select 1 from schema_migrations", may: [...PEOPLE] },
+    insert: { sql: "insert into schema_migrations default values", may: [] },
+    delete: { sql: "delete from schema_migrations", may: [] },
+  },
+  notice_reads: {
+    select: { sql: "select 1 from notice_reads where member_id = :ownerMember", may: ["analyst"] },
+    insert: { sql: "insert into notice_reads (member_id, notice_id) values (:ownerMember, new_id())", may: ["analyst"] },
+    update: { sql: "update notice_reads set read_at = now()", may: [] },
+    delete: { sql: "delete from notice_reads", may: [] },
+  },
+};
+
+/** The same for the functions that look past the viewer's rights: a row with something in it, for whom. */
+const CALLS: Record<string, Probe> = {
+  "begin_viewer as a member": { sql: "select 1 where begin_viewer(:ownerUser, :owner)", may: [...PEOPLE] },
+  "begin_viewer for another's organization": {
+    sql: "select 1 where begin_viewer(:outsiderUser, :owner)",
+    may: [],
+  },
+  groups_of_viewer: {
+    sql: "select 1 from groups_of_viewer() g where g = :closedGroup",
+    may: [...OWNERS, "shared"],
+  },
+  groups_whose_members_viewer_knows: {
+    sql: "select 1 from groups_whose_members_viewer_knows() g where g = :closedGroup",
+    may: OWNERS,
+  },
+  cases_granted_to_viewer: {
+    sql: "select 1 from cases_granted_to_viewer('clear') c where c = :case",
+    may: GRANTEES,
+  },
+  observations_shared_with_viewer: {
+    sql: "select 1 from observations_shared_with_viewer('amber') o where o = :shared",
+    may: [...OWNERS, "shared"],
+  },
+  organizations_without_admin: { sql: "select 1 from organizations_without_admin()", may: ["operator"] },
+  append_audit: {
+    sql: "select 1 from append_audit('case.read', :case, null, '{}')",
+    may: [...OWNERS, ...GRANTEES, "shared"],
+  },
+  create_organization: {
+    sql: "select 1 where create_organization('NEW', 'New', null, 'x') is not null",
+    may: ["operator"],
+  },
+  create_password_reset: { sql: "select 1 where create_password_reset(:ownerMember, 'x') is null", may: ["admin"] },
+  create_sharing_group: {
+    sql: "select 1 where create_sharing_group('New', '', true) is not null",
+    may: ["admin", "operator"],
+  },
+  vouch_for: { sql: "select 1 where vouch_for(:pendingOrganization)", may: ["admin"] },
+  settle_standing: { sql: "select settle_standing(:pendingOrganization)", may: [] },
+  create_setup_link: { sql: "select create_setup_link()", may: [] },
+  "overlap.of_case": { sql: "select 1 from overlap.of_case(:case, 50, 0)", may: OWNERS },
+  "overlap.shared_keys": {
+    sql: "select 1 from overlap.shared_keys(:case, overlap.id_of(:case, :outsiderCase))",
+    may: OWNERS,
+  },
+  "overlap.reporters": { sql: "select 1 from overlap.reporters(:case, array[:key])", may: OWNERS },
+  "overlap.notices": { sql: "select 1 from overlap.notices(50)", may: [...OWNERS, "outsider"] },
+  "overlap.refresh_notices": { sql: "select overlap.refresh_notices(array[:case])", may: [] },
+};
+
+/** The closed list of functions that look past the viewer's rights, with why they must. A new one belongs here first. */
+const DEFINER_FUNCTIONS = {
+  public: [
+    // asked by policies about the viewer's own sets
+    "cases_granted_to_viewer", "groups_of_viewer", "groups_whose_members_viewer_knows", "observations_shared_with_viewer",
+    "organizations_without_admin",
+    // before there is a viewer: sign-in, invitations, resets
+    "accept_invitation", "begin_sign_in", "begin_viewer", "find_credentials", "find_invitation", "find_password_reset",
+    "find_session", "forget_sign_in_attempts", "open_session", "revoke_session", "switch_session", "use_password_reset",
+    // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
+    "append_audit", "assign_case_number", "change_password", "create_organization", "create_password_reset",
+    "create_sharing_group", "keep_an_admin", "settle_standing", "vouch_for",
+  ],
+  // comparing, in the overlap role
+  overlap: [
+    "follow_deletes", "follow_updates", "id_of", "notices", "of_case", "queue_matching", "refresh_notices", "reporters",
+    "shared_keys",
+  ],
+};
+
+beforeAll(async () => {
+  world = await createWorld();
+  owner = await world.organization();
+  const analyst = await world.member(owner, "analyst");
+  const admin = await world.member(owner, "admin");
+  const [read, comment, contribute, shared, expired, outsider] = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const organization = await world.organization();
+      return { organization, lead: await world.member(organization, "lead") };
+    }),
+  );
+  people = {
+    viewer: await world.member(owner, "viewer"),
+    analyst,
+    lead: await world.member(owner, "lead"),
+    admin,
+    read: read!.lead,
+    comment: comment!.lead,
+    contribute: contribute!.lead,
+    shared: shared!.lead,
+    expired: expired!.lead,
+    outsider: outsider!.lead,
+    operator: await world.operator(),
+    nobody: null,
+  };
+  const pending = await world.organization({ standing: false });
+  const closedGroup = await world.group([owner, shared!.organization], { closed: true, runBy: owner });
+  ids = {
+    owner: owner.id,
+    ownerUser: analyst.userId,
+    ownerMember: analyst.memberId,
+    outsiderUser: people.outsider!.userId,
+    outsiderOrganization: outsider!.organization.id,
+    closedGroup: closedGroup.id,
+    pendingOrganization: pending.id,
+    ...(await makeRows(analyst, closedGroup.id, {
+      outsider: outsider!.organization.id,
+      read: read!.organization.id,
+      comment: comment!.organization.id,
+      contribute: contribute!.organization.id,
+      expired: expired!.organization.id,
+    })),
+  };
+});
+
+afterAll(() => world.destroy());
+
+/** One row of the owner's in every table, written by the table's owner. */
+async function makeRows(analyst: TestMember, groupId: string, grantees: Record<string, string>) {
+  const made = async (sql: string, ...values: unknown[]) => {
+    const { rows } = await world.owner.query<{ id: string }>(sql, values);
+    return rows[0]?.id ?? "";
+  };
+  const caseId = await made("insert into cases (organization_id, title) values ($1, 'Case') returning id", owner.id);
+  const observe = (value: string) =>
+    made(
+      `insert into observations (case_id, case_organization_id, organization_id, key, kind, value, tlp)
+       values ($1, $2, $2, new_id(), 'ipv4', $3, 'amber') returning id`,
+      caseId, owner.id, value,
+    );
+  const [shared, unshared] = [await observe("192.0.2.1"), await observe("192.0.2.2")];
+  const grant = (level: string, party: string, expires: string | null = null) =>
+    made(
+      `insert into case_grants
+         (case_id, case_organization_id, party_id, party_kind, level, reason, granted_by, granted_by_name, expires_at)
+       values ($1, $2, $3, 'organization', $4, 'because', $5, 'Lead', $6) returning id`,
+      caseId, owner.id, party, level, analyst.memberId, expires,
+    );
+  const readGrant = await grant("read", grantees.read!);
+  await grant("comment", grantees.comment!);
+  await grant("contribute", grantees.contribute!);
+  await grant("contribute", grantees.expired!, "2020-01-01T00:00:00Z");
+  const share = await made(
+    `insert into shares (case_id, organization_id, party_id, party_kind, reason, shared_by, shared_by_name)
+     values ($1, $2, $3, 'group', 'because', $4, 'Lead') returning id`,
+    caseId, owner.id, groupId, analyst.memberId,
+  );
+  // The trigger asks for the viewer's right to share; here the owner writes, so it is told not to.
+  await world.owner.query("alter table shared_observations disable trigger refuse_unlawful_shares");
+  await made("insert into shared_observations values ($1, $2, $3)", share, shared, owner.id);
+  await world.owner.query("alter table shared_observations enable trigger refuse_unlawful_shares");
+  await made(
+    `insert into case_sources (case_id, case_organization_id, organization_id, name, media_type, bytes, sha256)
+     values ($1, $2, $2, 'log', 'text/plain', 1, '')`,
+    caseId, owner.id,
+  );
+  await made(
+    `insert into case_comments (case_id, case_organization_id, organization_id, member_id, author_name, body)
+     values ($1, $2, $2, $3, 'Analyst', 'Look here')`,
+    caseId, owner.id, analyst.memberId,
+  );
+  const draft = await made("insert into drafts (organization_id, member_id) values ($1, $2) returning id", owner.id, analyst.memberId);
+  await made(
+    "insert into draft_files (draft_id, name, media_type, bytes, sha256, text) values ($1, 'x', 'text/plain', 1, '', 'x')",
+    draft,
+  );
+  await made(
+    `insert into draft_indicators (draft_id, position, kind, value, key, source_name, chosen, exposure, tlp)
+     values ($1, 1, 'ipv4', '192.0.2.1', new_id(), 'x', true, 'private', 'amber')`,
+    draft,
+  );
+  await made("insert into sessions (id, user_id, expires_at) values (new_id(), $1, now() + interval '1 day')", analyst.userId);
+  await made(
+    `insert into invitations (organization_id, email, role, token_hash, expires_at)
+     values ($1, 'new@people.example', 'viewer', 'x', now() + interval '1 day')`,
+    owner.id,
+  );
+  await made("insert into organization_vouches values ($1, $2, $3)", owner.id, grantees.read, analyst.memberId);
+  await made("insert into notice_reads (member_id, notice_id) values ($1, new_id())", analyst.memberId);
+  const outsiderCase = await made("insert into cases (organization_id, title) values ($1, 'Theirs') returning id", grantees.outsider);
+  const key = await made("select new_id() as id");
+  await made("insert into match_keys values ($1, $2, $3, 1), ($1, $4, $5, 2)", key, owner.id, caseId, grantees.outsider, outsiderCase);
+  await made(
+    `insert into overlap_notices (case_id, organization_id, met_case_id, met_organization_id, indicators)
+     values ($1, $2, $3, $4, 1)`,
+    caseId, owner.id, outsiderCase, grantees.outsider,
+  );
+  await world.owner.query(
+    `insert into audit_entries (organization_id, chain, seq, at, action, case_id, previous_hash, hash)
+     values ($1, $1, 0, now(), 'case.filed', $2, '', '')`,
+    [owner.id, caseId],
+  );
+  return { case: caseId, shared, unshared, readGrant, share, draft, outsiderCase, key };
+}
+
+/** Runs a probe for a person; true where it sees or changes a row. */
+async function can(person: Person, probe: Probe): Promise<boolean> {
+  const viewer = people[person] as TestMember | null;
+  const known: Record<string, string | null | undefined> = {
+    ...ids,
+    self: viewer?.userId,
+    own: viewer?.organizationId,
+    ownMember: viewer?.memberId,
+  };
+  const values: unknown[] = [];
+  const sql = probe.sql.replace(/(?<!:):([a-zA-Z]+)/g, (_, name: string) => `$${values.push(known[name] ?? null)}::uuid`);
+  const { count, error } = await world.attempt(viewer, sql, values);
+  // 42501: no privilege or a policy's refusal; CT001: a rule's. Anything else would hide a broken probe.
+  if (error && !["42501", "CT001", "23502"].includes(error)) throw new Error(`${person}: ${sql}: SQLSTATE ${error}`);
+  return count > 0;
+}
+
+describe("in the app's role, whatever its code forgets,", () => {
+  for (const [table, row] of Object.entries(MATRIX)) {
+    for (const [operation, probe] of Object.entries(row) as [string, Probe][]) {
+      const who = probe.may.length ? probe.may.join(", ") : "nobody at all";
+      it(`${operation} on ${table}: ${who}`, async () => {
+        const able: Person[] = [];
+        for (const person of PEOPLE) if (await can(person, probe)) able.push(person);
+        expect(able).toEqual(PEOPLE.filter((person) => probe.may.includes(person)));
+      });
+    }
+  }
+});
+
+describe("of the functions that look past the viewer's rights,", () => {
+  for (const [call, probe] of Object.entries(CALLS)) {
+    it(`${call} answers ${probe.may.length ? probe.may.join(", ") : "nobody"}`, async () => {
+      const able: Person[] = [];
+      for (const person of PEOPLE) if (await can(person, probe)) able.push(person);
+      expect(able).toEqual(PEOPLE.filter((person) => probe.may.includes(person)));
+    });
+  }
+});
+
+describe("the database", () => {
+  it("has no table without a row in this matrix, and forces row-level security on each", async () => {
+    const { rows } = await world.owner.query<{ name: string; forced: boolean }>(
+      `select relname as name, relrowsecurity and relforcerowsecurity as forced
+       from pg_class
+       where relnamespace in ('public'::regnamespace, 'overlap'::regnamespace) and relkind in ('r', 'p', 'v', 'm')
+`,
+    );
+    // The migrations' own list holds nothing of tenants.
+    expect(rows.filter(({ forced }) => !forced).map(({ name }) => name)).toEqual(["schema_migrations"]);
+    expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(MATRIX).sort());
+  });
+
+  it("lets only a closed list of functions look past the viewer's rights, each with a fixed search path", async () => {
+    const { rows } = await world.owner.query<{ schema: string; name: string; fixed: boolean }>(
+      `select pronamespace::regnamespace::text as schema, proname as name,
+         coalesce(proconfig::text like '%search_path=public, pg_temp%', false) as fixed
+       from pg_proc
+       where prosecdef and pronamespace in ('public'::regnamespace, 'overlap'::regnamespace)
+       order by 1, 2`,
+    );
+    const namesIn = (schema: string) => rows.filter((row) => row.schema === schema).map((row) => row.name);
+    expect(namesIn("public")).toEqual([...DEFINER_FUNCTIONS.public].sort());
+    expect(namesIn("overlap")).toEqual([...DEFINER_FUNCTIONS.overlap].sort());
+    expect(rows.filter(({ fixed }) => !fixed)).toEqual([]);
+  });
+
+  it("gives the app's login neither superuser nor bypass nor membership in another role of ours", async () => {
+    const { rows } = await world.app.query<{ risky: boolean; overlap: boolean; owner: boolean }>(
+      `select rolsuper or rolbypassrls or rolcreaterole as risky,
+         pg_has_role(current_user, 'common_thread_overlap', 'member') as overlap,
+         pg_has_role(current_user, (select relowner from pg_class where relname = 'cases'), 'member') as owner
+       from pg_roles where rolname = current_user`,
+    );
+    expect(rows).toEqual([{ risky: false, overlap: false, owner: false }]);
+  });
+
+  it("makes nobody an operator who is none", async () => {
+    const analyst = { userId: people.analyst!.userId, organizationId: null };
+    expect((await world.attempt(analyst, "select 1 where viewer_is_operator()")).rows).toEqual([]);
+  });
+
+  it("forgets the viewer with the transaction, on a pooled connection too", async () => {
+    await world.attempt(people.admin, "select 1");
+    for (let connection = 0; connection < 20; connection++) {
+      expect((await world.attempt(null, "select 1 from cases")).rows).toEqual([]);
+    }
+  });
+});
