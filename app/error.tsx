@@ -1,7 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Button, buttonStyle } from "@/components/button";
+import { Button } from "@/components/button";
+import { buttonStyle } from "@/components/button-style";
 import { ErrorDetails } from "@/components/error-details";
 import { MessagePage } from "@/components/message-page";
 

@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { ButtonLink, buttonStyle } from "./button";
+import { ButtonLink } from "./button";
+import { buttonStyle } from "./button-style";
 
 type PaginationProps = {
   /** Counts from 1. */

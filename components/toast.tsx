@@ -33,7 +33,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
         <ToastCard key={toast.id} toast={toast} onClose={() => remove(toast.id)} />
       ))}
       <Parts.Viewport
-        label={t("toast.region")}
+        label={t("toast.region", { hotkey: "{hotkey}" })}
         className="fixed right-0 bottom-0 z-60 flex w-96 max-w-full flex-col gap-2 p-4 screen-only empty:p-0"
       />
     </Parts.Provider>

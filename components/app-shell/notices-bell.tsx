@@ -3,7 +3,7 @@
 import { Bell } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
-import { buttonStyle } from "@/components/button";
+import { buttonStyle } from "@/components/button-style";
 import { classNames } from "@/components/class-names";
 import { Tooltip } from "@/components/tooltip";
 
