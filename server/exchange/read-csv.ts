@@ -1,0 +1,34 @@
+import { parse } from "csv-parse/sync";
+
+const DELIMITERS = [",", ";", "\t", "|"];
+
+/**
+ * The cells of a CSV file, one row a line, parted by tabs (a tab is in no indicator, a comma may be in a URL). Any
+ * usual delimiter, quotes as they come, and CRLF, LF or lone CR line ends.
+ */
+export function csvToText(csv: string): { text: string; wellFormed: boolean } {
+  const lines = csv.replace(/\r\n?/g, "\n");
+  try {
+    const rows = parse(lines, {
+      delimiter: delimiterOf(lines),
+      record_delimiter: "\n",
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+    });
+    return { text: rows.map(rowToLine).join("\n"), wellFormed: true };
+  } catch {
+    return { text: lines, wellFormed: false };
+  }
+}
+
+function rowToLine(row: string[]): string {
+  return row.map((cell) => cell.replace(/\s*\n\s*/g, " ")).join("\t");
+}
+
+/** The delimiter that the most of the first lines hold. */
+function delimiterOf(lines: string): string {
+  const first = lines.slice(0, 20_000).split("\n").slice(0, 50);
+  const score = (delimiter: string) => first.filter((line) => line.includes(delimiter)).length;
+  return DELIMITERS.reduce((best, next) => (score(next) > score(best) ? next : best));
+}

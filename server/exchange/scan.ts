@@ -1,0 +1,215 @@
+import { identify, type Indicator } from "@/server/indicators/canonical";
+import { hashKindOfLength, type IndicatorKind } from "@/server/indicators/kinds";
+import type { Refanged } from "@/server/indicators/refang";
+import { hasKnownRoot, isPublicSuffix, looksLikeFileOrCode } from "./host-names";
+
+/** An indicator at a place of the refanged text. */
+export interface Hit extends Indicator {
+  start: number;
+  end: number;
+}
+
+export interface ScanOptions {
+  /** Report the host of a URL as a domain or address of its own too. */
+  urlHosts: boolean;
+  /** Report the domain of an e-mail address as a domain of its own too. */
+  emailDomains: boolean;
+}
+
+const SCHEME = /(?:https?|ftps?|sftp|wss?|tcp|udp|smb|ssh)$/i;
+const URL_LIMIT = 4096;
+const NOT_IN_URL =
+  "\\s\"'<>`|^{}\\\\\\p{Cc}\\u3000-\\u30FF\\u3400-\\u9FFF\\uAC00-\\uD7AF\\uFF00-\\uFFEF\\u2018-\\u201F\\u2026\\u00AB\\u00BB";
+const URL_REST = new RegExp(`[^${NOT_IN_URL}]{0,${URL_LIMIT}}`, "uy");
+const ATOM = /[\p{L}\p{N}\p{M}_][\p{L}\p{N}\p{M}._-]*/gu;
+const COLONED = /[0-9a-f:.]{3,}/gi;
+const HOST_LIMIT = 253;
+
+/** Finds every indicator in one stretch of text. Each pass goes over the text once; what one pass took is taken. */
+export function scan(source: Refanged, options: ScanOptions): Hit[] {
+  const scanner = new Scanner(source, options);
+  return scanner.run();
+}
+
+class Scanner {
+  private readonly text: string;
+  private readonly taken: Uint8Array;
+  private readonly hits: Hit[] = [];
+
+  constructor(
+    private readonly source: Refanged,
+    private readonly options: ScanOptions,
+  ) {
+    this.text = source.text;
+    this.taken = new Uint8Array(source.text.length);
+  }
+
+  run(): Hit[] {
+    if (this.text.includes("://")) this.scanUrls();
+    if (this.text.includes("@")) this.scanEmails();
+    if (this.text.includes(":")) this.scanIpv6();
+    this.scanAtoms();
+    return this.hits.sort((a, b) => a.start - b.start || b.end - a.end);
+  }
+
+  private scanUrls(): void {
+    for (let at = this.text.indexOf("://"); at >= 0; at = this.text.indexOf("://", at + 3)) {
+      if (this.taken[at]) continue;
+      const scheme = SCHEME.exec(this.text.slice(Math.max(0, at - 8), at));
+      if (scheme) this.takeUrl(at - scheme[0].length, at + 3);
+    }
+  }
+
+  /** Takes the URL whose authority begins at `authority`, if there is one. */
+  private takeUrl(start: number, authority: number): boolean {
+    const host = hostAt(this.text, authority);
+    const owner = host && this.hostIndicator(host.name, host.start, true);
+    if (!host || !owner) return false;
+    URL_REST.lastIndex = authority;
+    const rest = trimUrl(URL_REST.exec(this.text)?.[0] ?? "");
+    const end = Math.max(authority + rest.length, host.end);
+    const url = identify("url", this.text.slice(start, end));
+    if (!url) return false;
+    this.hit("url", url.value, start, end);
+    if (this.options.urlHosts) this.hit(owner.kind, owner.value, host.start, host.start + host.name.length);
+    return true;
+  }
+
+  private scanEmails(): void {
+    for (let at = this.text.indexOf("@"); at >= 0; at = this.text.indexOf("@", at + 1)) {
+      if (this.taken[at]) continue;
+      const local = /[\p{L}\p{N}_.+%=&'*\/!#$?^~-]+$/u.exec(this.text.slice(Math.max(0, at - 64), at))?.[0] ?? "";
+      const domain = /^[\p{L}\p{N}_.-]+/u.exec(this.text.slice(at + 1, at + 1 + HOST_LIMIT))?.[0] ?? "";
+      this.takeEmail(at, local.replace(/^[^\p{L}\p{N}_]+/u, ""), trimEnd(domain, "._-"));
+    }
+  }
+
+  private takeEmail(at: number, local: string, domain: string): void {
+    const owner = domain && this.hostIndicator(domain, at + 1, true);
+    if (!local || !owner || owner.kind !== "domain") return;
+    const start = at - local.length;
+    const end = at + 1 + domain.length;
+    const email = identify("email", this.text.slice(start, end));
+    if (!email) return;
+    this.hit("email", email.value, start, end);
+    if (this.options.emailDomains) this.hit("domain", owner.value, at + 1, end);
+  }
+
+  private scanIpv6(): void {
+    for (const match of this.text.matchAll(COLONED)) {
+      if (match[0].length > 60) continue;
+      const raw = match[0].replace(/[.]+$|(?<=[^:]):+$/, "");
+      const groups = raw.split(":").filter(Boolean);
+      const start = match.index;
+      const end = start + raw.length;
+      if (raw.length > 45 || this.taken[start] || groups.length < 2 || !/\d/.test(raw)) continue;
+      if (groups.length < 3 && !/^[23f]/i.test(raw)) continue;
+      if (groups.every((group) => group.length === 2) || this.isWordChar(start - 1) || this.isWordChar(end)) continue;
+      const found = identify("ipv6", raw);
+      if (found) this.hit(found.kind, found.value, start, end);
+    }
+  }
+
+  private scanAtoms(): void {
+    for (const match of this.text.matchAll(ATOM)) {
+      if (this.taken[match.index]) continue;
+      const raw = trimEnd(match[0], "._-");
+      this.takeAtom(raw, match.index);
+    }
+  }
+
+  private takeAtom(raw: string, start: number): void {
+    const end = start + raw.length;
+    if (!raw.includes(".")) return this.takeHash(raw, start);
+    if (raw.length > HOST_LIMIT) return;
+    const found = this.hostIndicator(raw, start, false);
+    if (!found) return this.takeParts(raw, start);
+    if (this.text[end] === "/" || this.text[end] === ":") {
+      if (/^(?::\d{1,5})?\/[\p{L}\p{N}_~%.?=&-]/u.test(this.text.slice(end, end + 8)) && this.takeUrl(start, start)) return;
+    }
+    this.hit(found.kind, found.value, start, end);
+  }
+
+  /** A hash before a file ending, an address beside an underscore: the pieces of what is no host as a whole. */
+  private takeParts(raw: string, start: number): void {
+    const first = raw.slice(0, raw.indexOf("."));
+    this.takeHash(first, start);
+  }
+
+  private takeHash(raw: string, start: number): void {
+    const kind = hashKindOfLength(raw.length);
+    if (!kind || !/^[0-9a-f]+$/i.test(raw) || /^(.)\1+$/.test(raw)) return;
+    this.hit(kind, raw.toLowerCase(), start, start + raw.length);
+  }
+
+  /** The address or domain that `raw` is, if it is to be believed where it stands. */
+  private hostIndicator(raw: string, start: number, certain: boolean): Indicator | null {
+    const end = start + raw.length;
+    const defanged = this.source.wasDefanged(start, end);
+    if (/^[\d.]+$/.test(raw)) {
+      const address = identify("ipv4", raw);
+      return address && (certain || defanged || this.standsAsAddress(start, end)) ? address : null;
+    }
+    if (raw.startsWith("[")) return identify("ipv6", raw);
+    const domain = identify("domain", raw);
+    if (domain?.kind !== "domain" || !hasKnownRoot(domain.value, defanged || certain)) return null;
+    if (!certain && !defanged && !this.standsAsHost(raw, start, end)) return null;
+    return isPublicSuffix(domain.value) ? null : domain;
+  }
+
+  private standsAsAddress(start: number, end: number): boolean {
+    const before = this.text.slice(Math.max(0, start - 24), start);
+    if (/[\w/\\.-]$/.test(before) && !/(^|[^\w])\/\/$|\/$/.test(before)) return false;
+    if (/[a-z]\/$/i.test(before)) return false;
+    if (/(?:\b(?:version|versions|ver|release|build|update|firmware|v)\b[\s:.]*)$/i.test(before)) return false;
+    return !this.isWordChar(end);
+  }
+
+  private standsAsHost(raw: string, start: number, end: number): boolean {
+    const previous = this.text[start - 1] ?? " ";
+    if (previous === "\\" || (previous === "/" && this.text[start - 2] !== "/") || this.text[end] === "\\") return false;
+    return !looksLikeFileOrCode(raw);
+  }
+
+  private isWordChar(at: number): boolean {
+    return /[\p{L}\p{N}_]/u.test(this.text[at] ?? " ");
+  }
+
+  private hit(kind: IndicatorKind, value: string, start: number, end: number): void {
+    this.hits.push({ kind, value, start, end });
+    this.taken.fill(1, start, end);
+  }
+}
+
+const AUTHORITY = /(?:[^\s/?#@"'<>\\|`]{0,128}@)?(\[[0-9a-f:.]{2,45}\]|[\p{L}\p{N}\p{M}_.-]{1,253})(?::(\d{1,5})(?!\d))?/iuy;
+
+/** The host of the authority that begins at `at`; none when its port cannot be. */
+function hostAt(text: string, at: number): { name: string; start: number; end: number } | null {
+  AUTHORITY.lastIndex = at;
+  const match = AUTHORITY.exec(text);
+  if (!match || Number(match[2] ?? 0) > 65535) return null;
+  const end = at + match[0].length;
+  const start = end - (match[2] ? match[2].length + 1 : 0) - match[1]!.length;
+  return { name: trimEnd(match[1]!, "._-"), start, end };
+}
+
+/** Cuts a URL where markup or a sentence begins again. */
+function trimUrl(raw: string): string {
+  const cut = raw.search(/\]\(|\*\*|[,;](?:$|h(?:tt|xx)p|www\.)|&(?:lt|gt|quot);|(?<=.)\[(?!\w*\]=?)/i);
+  const url = cut >= 0 ? raw.slice(0, cut) : raw;
+  const open = { ")": url.split("(").length - url.split(")").length, "]": url.split("[").length - url.split("]").length };
+  let end = url.length;
+  for (; end > 0; end -= 1) {
+    const last = url[end - 1]!;
+    if ((last === ")" || last === "]") && open[last] < 0) open[last] += 1;
+    else if (!".,;:!?'*_~".includes(last)) break;
+  }
+  return url.slice(0, end);
+}
+
+/** Takes these characters off the end; a regular expression would look at every run of them anew. */
+function trimEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text[end - 1]!)) end -= 1;
+  return text.slice(0, end);
+}
