@@ -1,0 +1,61 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
+import { PapChip, SeverityMark, StatusBadge, TlpChip } from "@/components/chips";
+import { NamedMark } from "@/components/mark";
+import { PageHeader } from "@/components/page-header";
+import { TabLinks } from "@/components/tab-links";
+import { loadCase, type CaseHead } from "@/server/cases/find-case";
+import { papName, tlpName } from "../marking";
+
+type CaseLayoutProps = { params: Promise<{ id: string }>; children: ReactNode };
+
+export async function generateMetadata({ params }: CaseLayoutProps): Promise<Metadata> {
+  const found = await loadCase((await params).id);
+  return found ? { title: { default: found.title, template: `%s · ${found.title}` } } : {};
+}
+
+/** The frame of a case: what it is, whose it is, and the way to its parts. */
+export default async function CaseLayout({ params, children }: CaseLayoutProps) {
+  const found = await loadCase((await params).id);
+  if (!found) notFound();
+  const t = await getTranslations("cases");
+  return (
+    <>
+      <PageHeader
+        title={found.title}
+        breadcrumbs={[{ label: t("title"), href: "/cases" }]}
+        meta={<CaseMeta found={found} resolution={found.resolution && t(`resolution.${found.resolution}`)} />}
+      />
+      <TabLinks label={t("tabs.label")} tabs={await tabsOf(found)} />
+      {children}
+    </>
+  );
+}
+
+function CaseMeta({ found, resolution }: { found: CaseHead; resolution: string | null }) {
+  return (
+    <>
+      <span className="font-mono text-[0.8125rem] text-ink" translate="no">{found.number}</span>
+      <NamedMark name={found.organizationName} />
+      <StatusBadge status={found.status} />
+      {resolution && <span>{resolution}</span>}
+      <SeverityMark severity={found.severity} />
+      <TlpChip tlp={tlpName(found.tlp)} />
+      <PapChip pap={papName(found.pap)} />
+    </>
+  );
+}
+
+async function tabsOf(found: CaseHead) {
+  const t = await getTranslations("cases");
+  const base = `/cases/${found.id}`;
+  return [
+    { href: base, label: t("tabs.overview"), exact: true },
+    { href: `${base}/indicators`, label: t("tabs.indicators"), count: found.observations },
+    { href: `${base}/overlaps`, label: t("tabs.overlaps"), count: found.overlaps },
+    { href: `${base}/access`, label: t("tabs.access") },
+    ...(found.ours ? [{ href: `${base}/history`, label: t("tabs.history") }] : []),
+  ];
+}

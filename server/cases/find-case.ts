@@ -1,0 +1,77 @@
+import "server-only";
+
+import { cache } from "react";
+import type { CaseResolution, CaseStatus, Pap, Severity, Tlp } from "@/generated/prisma/enums";
+import { requireMember } from "@/server/auth/viewer";
+import { asViewer, type Tx } from "@/server/db";
+
+/** What the viewer may do with one case, by the same rules that refuse. */
+export type CaseRights = {
+  /** change the case and what its owner reported */
+  edit: boolean;
+  /** write comments */
+  comment: boolean;
+  /** add indicators, reported by the viewer's own organization */
+  contribute: boolean;
+  /** share, grant, withdraw and delete */
+  share: boolean;
+};
+
+/** What every page of a case shows at its top. */
+export type CaseHead = {
+  id: string;
+  number: string;
+  title: string;
+  status: CaseStatus;
+  resolution: CaseResolution | null;
+  severity: Severity;
+  tlp: Tlp;
+  pap: Pap;
+  organizationId: string;
+  organizationName: string;
+  /** of the viewer's organization; else granted to it */
+  ours: boolean;
+  version: number;
+  observations: number;
+  overlaps: number;
+  rights: CaseRights;
+};
+
+/** The case with this id, or null where there is none that the viewer may see. */
+export async function findCase(tx: Tx, id: string): Promise<CaseHead | null> {
+  if (!isUuid(id)) return null;
+  const [row] = await tx.$queryRaw<HeadRow[]>`
+    select
+      c.id, c.number, c.title, c.status::text, c.resolution::text, c.severity::text, c.tlp::text, c.pap::text,
+      c.organization_id as "organizationId", o.name as "organizationName", c.version,
+      c.organization_id = viewer_organization() as ours,
+      (select count(*)::int from observations s where s.case_id = c.id) as observations,
+      coalesce((select f.total from overlap.of_case(c.id, 1, 0) f), 0) as overlaps,
+      c.organization_id = viewer_organization() and viewer_is('analyst') as edit,
+      viewer_is('analyst') and (
+        c.organization_id = viewer_organization() or c.id in (select cases_granted_to_viewer('clear', 'comment'))
+      ) as comment,
+      viewer_is('analyst') and (
+        c.organization_id = viewer_organization() or c.id in (select cases_granted_to_viewer('clear', 'contribute'))
+      ) as contribute,
+      c.organization_id = viewer_organization() and viewer_is('lead') as share
+    from cases c
+    join organizations o on o.id = c.organization_id
+    where c.id = ${id}::uuid
+  `;
+  if (!row) return null;
+  const { edit, comment, contribute, share, ...head } = row;
+  return { ...head, rights: { edit, comment, contribute, share } };
+}
+
+type HeadRow = Omit<CaseHead, "rights"> & CaseRights;
+
+/** The case of the page that is being shown, looked up once for its frame and its content. */
+export const loadCase = cache(async (id: string): Promise<CaseHead | null> => {
+  const { viewer } = await requireMember();
+  return asViewer(viewer, (tx) => findCase(tx, id));
+});
+
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
