@@ -146,6 +146,11 @@ $$;
 create function overlap.refresh_notices(of_cases uuid[]) returns void
 language sql security definer set search_path = public, pg_temp
 as $$
+  -- In one order, so that two who change cases that met do not wait for each other.
+  select from overlap_notices n
+  where n.case_id = any (of_cases) or n.met_case_id = any (of_cases)
+  order by n.id
+  for update;
   with touched as (
     select n.id, met.case_id as met_case_id, met.indicators
     from overlap_notices n

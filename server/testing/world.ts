@@ -25,6 +25,8 @@ export class World {
   constructor(readonly testDatabase: TestDatabase) {
     this.owner = new pg.Pool({ connectionString: testDatabase.ownerUrl, max: 4 });
     this.app = new pg.Pool({ connectionString: testDatabase.appUrl, max: 10 });
+    // end() does not wait until the server has hung up, and drop() hangs up on whoever is left.
+    for (const pool of [this.owner, this.app]) pool.on("error", () => undefined);
   }
 
   async destroy(): Promise<void> {
