@@ -297,6 +297,7 @@ const CALLS: Record<string, Probe> = {
     sql: "select 1 from append_audit('case.read', :case, null, '{}')",
     may: [...OWNERS, ...GRANTEES, "shared"],
   },
+  append_share_read: { sql: "select 1 where append_share_read(:share)", may: ["shared"] },
   create_organization: {
     sql: "select 1 where create_organization('NEW', 'New', null, 'x') is not null",
     may: ["operator"],
@@ -329,8 +330,8 @@ const DEFINER_FUNCTIONS = {
     "accept_invitation", "begin_sign_in", "begin_viewer", "find_credentials", "find_invitation", "find_password_reset",
     "find_session", "forget_sign_in_attempts", "open_session", "revoke_session", "switch_session", "use_password_reset",
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
-    "append_audit", "assign_case_number", "change_password", "create_organization", "create_password_reset",
-    "create_sharing_group", "keep_an_admin", "settle_standing", "vouch_for",
+    "append_audit", "append_share_read", "assign_case_number", "change_password", "create_organization",
+    "create_password_reset", "create_sharing_group", "keep_an_admin", "settle_standing", "vouch_for",
   ],
   // comparing, in the overlap role
   overlap: [

@@ -484,17 +484,28 @@ create policy "leads share what their organization reported" on shared_observati
     and share_id in (select s.id from shares s where s.organization_id = (select viewer_organization()))
   );
 
--- A line that TLP or the other rules forbid takes the whole act with it; the message is the reason's code.
+-- A line that TLP or the other rules forbid takes the whole act with it; the message is the reason's code. What the
+-- rules ask of an observation is who reports it and its TLP, so one line of each TLP answers for all of a share.
 create function refuse_unlawful_shares() returns trigger
 language plpgsql set search_path = public, pg_temp
 as $$
 declare
   reason text;
 begin
-  select refusal_reason('share_observation', n.observation_id, s.party_id) into reason
-  from new_rows n
-  join shares s on s.id = n.share_id
-  where refusal_reason('share_observation', n.observation_id, s.party_id) is not null
+  with lines as (
+    select s.party_id, o.tlp, (array_agg(o.id))[1] as example
+    from new_rows n
+    join shares s on s.id = n.share_id
+    left join observations o
+      on o.id = n.observation_id
+      and o.case_id = s.case_id
+      and o.organization_id = (select viewer_organization())
+    group by s.party_id, o.tlp
+  )
+  select r.reason into reason
+  from lines l
+  cross join lateral refusal_reason('share_observation', l.example, l.party_id) as r (reason)
+  where r.reason is not null
   limit 1;
   if reason is not null then
     raise exception using errcode = 'CT001', message = reason;

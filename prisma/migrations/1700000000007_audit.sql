@@ -95,3 +95,33 @@ begin
 end
 $$;
 grant execute on function append_audit(text, uuid, uuid, jsonb) to common_thread_app;
+
+-- Notes in the owner's chain that the viewer opened a share made to it, once per person and hour. True where it did.
+create function append_share_read(share uuid) returns boolean
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  shared_case uuid;
+begin
+  select s.case_id into shared_case
+  from shares s
+  where s.id = share
+    and s.party_id = any (viewer_parties())
+    and s.organization_id <> viewer_organization()
+    and s.revoked_at is null
+    and (s.expires_at is null or s.expires_at > now());
+  if shared_case is null or exists (
+    select from audit_entries a
+    where a.case_id = shared_case
+      and a.at > now() - interval '1 hour'
+      and a.subject_id = share
+      and a.user_id = viewer_user()
+      and a.action = 'share.read'
+  ) then
+    return false;
+  end if;
+  perform append_audit('share.read', shared_case, share, '{}');
+  return true;
+end
+$$;
+grant execute on function append_share_read(uuid) to common_thread_app;
