@@ -1,0 +1,175 @@
+import "server-only";
+
+import { randomUUID } from "node:crypto";
+import { appendAudit } from "@/server/audit/mutations";
+import { hashPassword, verifyPassword } from "@/server/auth/passwords";
+import { findInvitation } from "@/server/auth/queries";
+import type { Profile } from "@/server/auth/schema";
+import { accountHash, hashToken } from "@/server/auth/tokens";
+import { findSession, type SignedIn } from "@/server/auth/viewer";
+import { asViewer, database, type Tx } from "@/server/db";
+
+/** Where a request came from: the address as the HTTP server vouches for it. */
+export type Client = { address: string; userAgent: string | null };
+
+export type SignInResult =
+  | { ok: true; signedIn: SignedIn }
+  /** `account` is for recordFailedSignIn() after the answer; it must not change the answer. */
+  | { ok: false; reason: "wrong"; account: string | null }
+  | { ok: false; reason: "wait"; seconds: number };
+
+/** Opens a session for the right password. Unknown mail, wrong password and deactivated are one answer, in one time. */
+export async function signIn(given: { email: string; password: string }, client: Client): Promise<SignInResult> {
+  const email = given.email.trim().toLowerCase();
+  const tried = await tryPassword(email, given.password, client.address);
+  if (!tried.ok) return tried;
+  await database().$executeRaw`select forget_sign_in_attempts(${accountHash(email)}, ${client.address})`;
+  const signedIn = await openSession(tried.userId, client.userAgent);
+  return signedIn ? { ok: true, signedIn } : { ok: false, reason: "wrong", account: tried.userId };
+}
+
+/** Opens a session for somebody who has just proved who they are. */
+export async function openSession(userId: string, userAgent: string | null): Promise<SignedIn | null> {
+  const sessionId = randomUUID();
+  await database().$executeRaw`select open_session(${sessionId}::uuid, ${userId}::uuid, ${userAgent})`;
+  const signedIn = await findSession(sessionId);
+  if (signedIn) await asViewer(signedIn.viewer, (tx) => appendAudit(tx, "session.opened", { subjectId: sessionId }));
+  return signedIn;
+}
+
+/** Leaves a trace of a wrong password of a known account; after the answer, so that its time tells nothing. */
+export async function recordFailedSignIn(account: string | null): Promise<void> {
+  if (!account) return;
+  await asViewer({ userId: account, organizationId: null }, (tx) =>
+    appendAudit(tx, "session.refused", { subjectId: account }),
+  );
+}
+
+/** Ends a session at once, wherever it is used. */
+export async function signOut(sessionId: string): Promise<void> {
+  const signedIn = await findSession(sessionId);
+  if (signedIn) await asViewer(signedIn.viewer, (tx) => appendAudit(tx, "session.closed", { subjectId: sessionId }));
+  await database().$executeRaw`select revoke_session(${sessionId}::uuid)`;
+}
+
+/** Acts for another organization from the next request on, or as operator (null). False where the person may not. */
+export async function switchOrganization(sessionId: string, organizationId: string | null): Promise<boolean> {
+  const [row] = await database().$queryRaw<{ switch_session: boolean }[]>`
+    select switch_session(${sessionId}::uuid, ${organizationId}::uuid)
+  `;
+  return row?.switch_session ?? false;
+}
+
+export type PasswordChange = { ok: true } | { ok: false; reason: "wrong" } | { ok: false; reason: "wait"; seconds: number };
+
+/** The person's own new password; it ends all their other sessions. Wrong tries count like those of signing in. */
+export async function changePassword(
+  signedIn: SignedIn,
+  given: { current: string; next: string },
+  client: Client,
+): Promise<PasswordChange> {
+  const tried = await tryPassword(signedIn.email, given.current, client.address);
+  if (!tried.ok) return tried.reason === "wait" ? tried : { ok: false, reason: "wrong" };
+  await database().$executeRaw`select forget_sign_in_attempts(${accountHash(signedIn.email)}, ${client.address})`;
+  const hash = await hashPassword(given.next);
+  await asViewer(signedIn.viewer, async (tx) => {
+    await tx.$executeRaw`select change_password(${hash}, ${signedIn.sessionId}::uuid)`;
+    await appendAudit(tx, "password.changed", { subjectId: signedIn.viewer.userId });
+  });
+  return { ok: true };
+}
+
+/** Name, language, theme and time zone of the viewer. */
+export async function updateProfile(tx: Tx, userId: string, profile: Partial<Profile>): Promise<void> {
+  const { nameReading, ...rest } = profile;
+  await tx.user.updateMany({
+    where: { id: userId },
+    data: { ...rest, ...(nameReading === undefined ? {} : { nameReading: nameReading || null }) },
+  });
+}
+
+/** Ends one of the viewer's own sessions. False where it is none of theirs, or over. */
+export async function revokeSession(tx: Tx, sessionId: string): Promise<boolean> {
+  const { count } = await tx.session.updateMany({ where: { id: sessionId, revokedAt: null }, data: { revokedAt: new Date() } });
+  if (count > 0) await appendAudit(tx, "session.revoked", { subjectId: sessionId });
+  return count > 0;
+}
+
+/** Ends the viewer's sessions but this one; returns how many. */
+export async function revokeOtherSessions(tx: Tx, keep: string): Promise<number> {
+  const { count } = await tx.session.updateMany({
+    where: { id: { not: keep }, revokedAt: null, expiresAt: { gt: new Date() } },
+    data: { revokedAt: new Date() },
+  });
+  if (count > 0) await appendAudit(tx, "session.revoked", { details: { count } });
+  return count;
+}
+
+/** Sets the password that a reset link allows. Memberships of other organizations wait for an admin there. */
+export async function applyPasswordReset(token: string, password: string): Promise<boolean> {
+  const passwordHash = await hashPassword(password);
+  const [row] = await database().$queryRaw<{ use_password_reset: boolean }[]>`
+    select use_password_reset(${hashToken(token)}, ${passwordHash})
+  `;
+  return row?.use_password_reset ?? false;
+}
+
+export type Acceptance = { userId: string; reason: null } | { userId: null; reason: "not_found" | "sign_in_first" | "email_taken" };
+
+/** Accepts an invitation with a new account. */
+export async function acceptWithNewAccount(
+  token: string,
+  account: { email: string; name: string; password: string; locale: string },
+): Promise<Acceptance> {
+  const offer = await findInvitation(token);
+  const passwordHash = await hashPassword(account.password);
+  const accepted = await database().$transaction((tx) =>
+    accept(tx, token, { mail: account.email, name: account.name, passwordHash, locale: account.locale }),
+  );
+  if (accepted.userId) await recordAcceptance(accepted.userId, offer?.organization?.id ?? null);
+  return accepted;
+}
+
+/** Accepts an invitation as the person who is signed in. */
+export async function acceptAsViewer(signedIn: SignedIn, token: string): Promise<Acceptance> {
+  const offer = await findInvitation(token);
+  const accepted = await asViewer({ userId: signedIn.viewer.userId, organizationId: null }, (tx) =>
+    accept(tx, token, { mail: signedIn.email, name: signedIn.name, passwordHash: null, locale: signedIn.locale }),
+  );
+  if (accepted.userId) await recordAcceptance(accepted.userId, offer?.organization?.id ?? null);
+  return accepted;
+}
+
+async function accept(
+  tx: Tx,
+  token: string,
+  account: { mail: string; name: string; passwordHash: string | null; locale: string },
+): Promise<Acceptance> {
+  const [row] = await tx.$queryRaw<{ user_id: string | null; reason: string | null }[]>`
+    select * from accept_invitation(
+      ${hashToken(token)}, ${account.mail}, ${account.name}, ${account.passwordHash}, ${account.locale}
+    )
+  `;
+  return row?.user_id
+    ? { userId: row.user_id, reason: null }
+    : { userId: null, reason: (row?.reason ?? "not_found") as "not_found" };
+}
+
+/** In the chain of the organization that invited; an operator's is the installation's. */
+function recordAcceptance(userId: string, organizationId: string | null): Promise<void> {
+  return asViewer({ userId, organizationId }, (tx) => appendAudit(tx, "invitation.accepted", { subjectId: userId }));
+}
+
+type Tried = { ok: true; userId: string } | Extract<SignInResult, { ok: false }>;
+
+async function tryPassword(email: string, password: string, address: string): Promise<Tried> {
+  const [turn] = await database().$queryRaw<{ begin_sign_in: number }[]>`
+    select begin_sign_in(${accountHash(email)}, ${address})
+  `;
+  if ((turn?.begin_sign_in ?? 0) > 0) return { ok: false, reason: "wait", seconds: turn?.begin_sign_in ?? 0 };
+  const [known] = await database().$queryRaw<{ user_id: string; password_hash: string }[]>`
+    select * from find_credentials(${email})
+  `;
+  const right = await verifyPassword(known?.password_hash, password);
+  return right && known ? { ok: true, userId: known.user_id } : { ok: false, reason: "wrong", account: known?.user_id ?? null };
+}
