@@ -4,6 +4,10 @@ import createNextIntlPlugin from "next-intl/plugin";
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // Types are a step of their own in `npm test`; a newcomer's first start need not wait for them.
+  typescript: { ignoreBuildErrors: true },
+  // Files travel to route handlers, as streams; what an action gets is a form.
+  experimental: { serverActions: { bodySizeLimit: "2mb" } },
   serverExternalPackages: ["@node-rs/argon2", "pg", "pino"],
 };
 
