@@ -45,6 +45,7 @@ function prepare(request: IncomingMessage, response: ServerResponse, isTrusted: 
   response.setHeader("X-Request-Id", requestId);
   rewrite(request, {
     "x-request-id": requestId,
+    "x-request-path": pagePath(request.url),
     "x-client-address": origin.address,
     "x-forwarded-for": origin.address,
     "x-forwarded-proto": origin.protocol,
@@ -54,6 +55,13 @@ function prepare(request: IncomingMessage, response: ServerResponse, isTrusted: 
   });
   logAccess(request, response, requestId);
   return requestId;
+}
+
+/** The address in the person's address bar, to come back to after signing in; without Next's own parameter. */
+function pagePath(url: string | undefined): string {
+  const [path = "/", query = ""] = (url ?? "/").split("?", 2);
+  const own = query.split("&").filter((part) => part && !part.startsWith("_rsc="));
+  return own.length ? `${path}?${own.join("&")}` : path;
 }
 
 const never = ["forwarded", "x-real-ip", "x-forwarded-port", "content-security-policy-report-only"];
