@@ -298,6 +298,7 @@ const CALLS: Record<string, Probe> = {
     may: [...OWNERS, ...GRANTEES, "shared"],
   },
   append_share_read: { sql: "select 1 where append_share_read(:share)", may: ["shared"] },
+  append_case_read: { sql: "select 1 where append_case_read(:case)", may: GRANTEES },
   create_organization: {
     sql: "select 1 where create_organization('NEW', 'New', null, 'x') is not null",
     may: ["operator"],
@@ -330,7 +331,7 @@ const DEFINER_FUNCTIONS = {
     "accept_invitation", "begin_sign_in", "begin_viewer", "find_credentials", "find_invitation", "find_password_reset",
     "find_session", "forget_sign_in_attempts", "open_session", "revoke_session", "switch_session", "use_password_reset",
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
-    "append_audit", "append_share_read", "assign_case_number", "change_password", "create_organization",
+    "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
     "create_password_reset", "create_sharing_group", "keep_an_admin", "settle_standing", "vouch_for",
   ],
   // comparing, in the overlap role

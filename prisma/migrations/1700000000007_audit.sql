@@ -125,3 +125,27 @@ begin
 end
 $$;
 grant execute on function append_share_read(uuid) to common_thread_app;
+
+-- Notes in the owner's chain that the viewer opened a case granted to it, once per person and hour. True where it did.
+create function append_case_read(granted_case uuid) returns boolean
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  if granted_case not in (select cases_granted_to_viewer('clear'))
+    or exists (select from cases c where c.id = granted_case and c.organization_id = viewer_organization())
+    or exists (
+      select from audit_entries a
+      where a.case_id = granted_case
+        and a.at > now() - interval '1 hour'
+        and a.user_id = viewer_user()
+        and a.actor_organization_id = viewer_organization()
+        and a.action = 'case.read'
+    )
+  then
+    return false;
+  end if;
+  perform append_audit('case.read', granted_case, null, '{}');
+  return true;
+end
+$$;
+grant execute on function append_case_read(uuid) to common_thread_app;
