@@ -1,0 +1,115 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { createContext, useContext, useMemo, useRef, useState, type MouseEvent, type ReactNode } from "react";
+import { Button } from "./button";
+import { CheckboxMark } from "./choice";
+
+type Selection = {
+  selected: ReadonlySet<string>;
+  count: number;
+  all: boolean;
+  toggle: (id: string, withRange: boolean) => void;
+  selectAll: () => void;
+  selectNone: () => void;
+};
+
+const SelectionContext = createContext<Selection | null>(null);
+
+/** The selection of the `<TableSelection>` around. */
+export function useTableSelection(): Selection {
+  const selection = useContext(SelectionContext);
+  if (!selection) throw new Error("useTableSelection needs a <TableSelection> around it");
+  return selection;
+}
+
+/** Remembers which of the rows on this page are selected; rows that are gone are selected no more. */
+export function TableSelection({ ids, children }: { ids: readonly string[]; children: ReactNode }) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const anchor = useRef<string | null>(null);
+  const selection = useMemo<Selection>(() => {
+    const selected = new Set(ids.filter((id) => chosen.has(id)));
+    const toggle = (id: string, withRange: boolean) => {
+      const next = new Set(selected);
+      const on = !next.has(id);
+      const from = withRange && anchor.current !== null ? ids.indexOf(anchor.current) : -1;
+      const to = ids.indexOf(id);
+      const range = from < 0 ? [id] : ids.slice(Math.min(from, to), Math.max(from, to) + 1);
+      for (const each of range) if (on) next.add(each);
+      else next.delete(each);
+      anchor.current = id;
+      setChosen(next);
+    };
+    return {
+      selected,
+      count: selected.size,
+      all: ids.length > 0 && selected.size === ids.length,
+      toggle,
+      selectAll: () => setChosen(new Set(ids)),
+      selectNone: () => setChosen(new Set()),
+    };
+  }, [ids, chosen]);
+  return <SelectionContext value={selection}>{children}</SelectionContext>;
+}
+
+export function SelectAllRows() {
+  const t = useTranslations("common");
+  const { all, count, selectAll, selectNone } = useTableSelection();
+  return (
+    <CheckboxMark
+      aria-label={t("table.selectAll")}
+      checked={all}
+      indeterminate={count > 0 && !all}
+      onChange={all ? selectNone : selectAll}
+      className="block"
+    />
+  );
+}
+
+export function SelectRow({ id, label }: { id: string; label: string }) {
+  const { selected, toggle } = useTableSelection();
+  const shift = useRef(false);
+  return (
+    <CheckboxMark
+      data-select-row=""
+      aria-label={label}
+      checked={selected.has(id)}
+      onClick={(event: MouseEvent) => {
+        shift.current = event.shiftKey;
+      }}
+      onChange={() => toggle(id, shift.current)}
+      className="block"
+    />
+  );
+}
+
+/** What can be done with the selected rows; appears under the table with the first one. Its parts may use `useTableSelection`. */
+export function BulkBar({ children }: { children: ReactNode | ((ids: string[]) => ReactNode) }) {
+  const t = useTranslations("common");
+  const { selected, count, selectNone } = useTableSelection();
+  return (
+    <div role="region" aria-label={t("table.bulk")} className="screen-only">
+      <span role="status" className="sr-only">{t("table.selected", { count })}</span>
+      {count > 0 && (
+        <div className="sticky bottom-3 mt-3 flex flex-wrap items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 shadow-high">
+          <span aria-hidden className="mr-auto text-sm font-medium tabular-nums">{t("table.selected", { count })}</span>
+          {typeof children === "function" ? children([...selected]) : children}
+          <Button size="sm" variant="quiet" onClick={selectNone}>
+            {t("table.selectNone")}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Filters above a table, in one row that wraps. */
+export function FilterBar({ children, end }: { children: ReactNode; end?: ReactNode }) {
+  const t = useTranslations("common");
+  return (
+    <div role="search" aria-label={t("table.filters")} className="mb-3 flex flex-wrap items-center gap-2 screen-only">
+      {children}
+      {end && <div className="ml-auto flex items-center gap-2 text-sm text-muted">{end}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,250 @@
+"use client";
+
+import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import { Button } from "./button";
+import { CheckboxMark } from "./choice";
+import { classNames } from "./class-names";
+import { useRowHeight, useVisibleRows } from "./virtual-rows";
+
+export type VirtualColumn<Row> = {
+  key: string;
+  header: string;
+  /** `active` is true in the row that the keyboard is on: controls elsewhere take `tabIndex={-1}`. */
+  cell: (row: Row, active: boolean) => ReactNode;
+  /** A CSS grid track with a fixed least width: `9rem`, `minmax(16rem, 1fr)`. */
+  width: string;
+  align?: "end";
+  /** Makes the column sortable. */
+  sortValue?: (row: Row) => string | number;
+};
+
+export type VirtualTableProps<Row> = {
+  label: string;
+  columns: readonly VirtualColumn<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** What a row is called when it is selected. */
+  rowLabel: (row: Row) => string;
+  selected: ReadonlySet<string>;
+  onSelectedChange: (selected: Set<string>) => void;
+  /** Controls that change all selected rows at once, shown beside the count. */
+  bulk?: ReactNode;
+  /** Height of the rows' window in pixels. */
+  height?: number;
+  /** Looks of a row by its content, such as dimmed. */
+  rowClassName?: (row: Row) => string | undefined;
+  empty?: ReactNode;
+};
+
+type VirtualSort = { key: string; descending: boolean };
+
+/** A table of very many rows held in memory; only those in sight are drawn. Select and move by keyboard or pointer. */
+export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
+  const { columns, rows, rowKey, selected, onSelectedChange, height = 480 } = props;
+  const t = useTranslations("common");
+  const id = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const rowHeight = useRowHeight();
+  const [sort, setSort] = useState<VirtualSort | null>(null);
+  const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
+  const { start, end, onScroll } = useVisibleRows(sorted.length, rowHeight, height);
+  const [wantedActive, setActive] = useState(0);
+  const anchor = useRef(0);
+  const active = Math.min(wantedActive, Math.max(0, sorted.length - 1));
+  const tracks = `2.5rem ${columns.map((column) => column.width).join(" ")}`;
+
+  const selectAll = () => onSelectedChange(new Set(sorted.map(rowKey)));
+  const selectNone = () => onSelectedChange(new Set());
+  const selectRange = (to: number) => {
+    const range = sorted.slice(Math.min(anchor.current, to), Math.max(anchor.current, to) + 1);
+    onSelectedChange(new Set([...selected, ...range.map(rowKey)]));
+  };
+  const toggle = (index: number) => {
+    const row = sorted[index];
+    if (!row) return;
+    const next = new Set(selected);
+    if (!next.delete(rowKey(row))) next.add(rowKey(row));
+    anchor.current = index;
+    setActive(index);
+    onSelectedChange(next);
+  };
+  const moveTo = (index: number, extend: boolean) => {
+    const to = Math.max(0, Math.min(sorted.length - 1, index));
+    setActive(to);
+    if (extend) selectRange(to);
+    else anchor.current = to;
+    if (box.current) bringIntoView(box.current, to, rowHeight);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget) return;
+    const page = Math.max(1, Math.floor(height / rowHeight) - 2);
+    const steps: Record<string, number> = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + page,
+      PageUp: active - page,
+      Home: 0,
+      End: sorted.length - 1,
+    };
+    const to = steps[event.key];
+    if (to !== undefined) moveTo(to, event.shiftKey);
+    else if (event.key === " ") toggle(active);
+    else if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey))
+      (selected.size === sorted.length ? selectNone : selectAll)();
+    else return;
+    event.preventDefault();
+  };
+  const press = (index: number, event: MouseEvent) => {
+    setActive(index);
+    if (!event.shiftKey) return;
+    event.preventDefault();
+    selectRange(index);
+  };
+
+  if (rows.length === 0 && props.empty) return <div className="rounded-lg border border-line bg-surface">{props.empty}</div>;
+  return (
+    <div className="overflow-hidden rounded-lg border border-line bg-surface">
+      <SelectionBar {...props} total={sorted.length} onAll={selectAll} onNone={selectNone} />
+      <p id={`${id}-keys`} className="sr-only">{t("table.keys")}</p>
+      <div
+        ref={box}
+        role="grid"
+        tabIndex={0}
+        aria-label={props.label}
+        aria-describedby={`${id}-keys`}
+        aria-rowcount={sorted.length + 1}
+        aria-colcount={columns.length + 1}
+        aria-multiselectable
+        aria-activedescendant={active >= start && active < end ? `${id}-${active}` : undefined}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+        className="group/grid relative overflow-auto focus-visible:-outline-offset-2"
+        style={{ maxHeight: height, scrollPaddingTop: rowHeight }}
+      >
+        <div role="rowgroup" className="sticky top-0 z-10 min-w-max bg-sunken">
+          <div role="row" aria-rowindex={1} className="grid items-center border-b border-line" style={{ gridTemplateColumns: tracks, height: rowHeight }}>
+            <div role="columnheader" aria-label={t("table.selectAll")} className="pl-3">
+              <CheckboxMark
+                aria-label={t("table.selectAll")}
+                checked={sorted.length > 0 && selected.size >= sorted.length}
+                indeterminate={selected.size > 0 && selected.size < sorted.length}
+                onChange={selected.size >= sorted.length ? selectNone : selectAll}
+                className="block"
+              />
+            </div>
+            {columns.map((column) => (
+              <HeaderCell key={column.key} column={column} sort={sort} onSort={setSort} />
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className="relative min-w-max" style={{ height: sorted.length * rowHeight }}>
+          {sorted.slice(start, end).map((row, offset) => {
+            const index = start + offset;
+            const isSelected = selected.has(rowKey(row));
+            return (
+              <div
+                key={rowKey(row)}
+                id={`${id}-${index}`}
+                role="row"
+                aria-rowindex={index + 2}
+                aria-selected={isSelected}
+                data-active={index === active || undefined}
+                onMouseDown={(event) => press(index, event)}
+                className={classNames(
+                  "absolute inset-x-0 grid items-center border-b border-line text-sm hover:bg-hover aria-selected:bg-selected",
+                  "group-focus-visible/grid:data-active:shadow-[inset_3px_0_var(--focus)]",
+                  props.rowClassName?.(row),
+                )}
+                style={{ gridTemplateColumns: tracks, height: rowHeight, top: index * rowHeight }}
+              >
+                <div role="gridcell" className="pl-3">
+                  <CheckboxMark
+                    tabIndex={-1}
+                    aria-label={t("table.select", { name: props.rowLabel(row) })}
+                    checked={isSelected}
+                    onChange={() => {
+                      toggle(index);
+                      box.current?.focus({ preventScroll: true });
+                    }}
+                    className="block"
+                  />
+                </div>
+                {columns.map((column) => (
+                  <div
+                    key={column.key}
+                    role="gridcell"
+                    className={classNames("min-w-0 truncate px-2.5", column.align === "end" && "text-right tabular-nums")}
+                  >
+                    {column.cell(row, index === active)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+type BarProps<Row> = Pick<VirtualTableProps<Row>, "selected" | "bulk"> & { total: number; onAll: () => void; onNone: () => void };
+
+function SelectionBar<Row>({ selected, bulk, total, onAll, onNone }: BarProps<Row>) {
+  const t = useTranslations("common");
+  return (
+    <div className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line px-3 py-1.5 screen-only">
+      <span role="status" className="text-sm font-medium tabular-nums">
+        {t("table.selectedOf", { count: selected.size, total })}
+      </span>
+      <Button size="sm" variant="quiet" onClick={onAll}>{t("table.selectAll")}</Button>
+      <Button size="sm" variant="quiet" disabled={selected.size === 0} onClick={onNone}>{t("table.selectNone")}</Button>
+      {bulk && <div className="ml-auto flex flex-wrap items-center gap-2">{bulk}</div>}
+    </div>
+  );
+}
+
+type HeaderProps<Row> = { column: VirtualColumn<Row>; sort: VirtualSort | null; onSort: (sort: VirtualSort) => void };
+
+function HeaderCell<Row>({ column, sort, onSort }: HeaderProps<Row>) {
+  const here = sort?.key === column.key ? sort : null;
+  const Arrow = here ? (here.descending ? ArrowDown : ArrowUp) : ChevronsUpDown;
+  return (
+    <div
+      role="columnheader"
+      aria-sort={here ? (here.descending ? "descending" : "ascending") : undefined}
+      className={classNames("min-w-0 px-2.5 text-xs font-medium text-muted", column.align === "end" && "text-right")}
+    >
+      {column.sortValue ? (
+        <button
+          type="button"
+          onClick={() => onSort({ key: column.key, descending: here ? !here.descending : false })}
+          className={classNames("-mx-1 inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-1 hover:text-ink", here && "text-ink")}
+        >
+          <span className="truncate">{column.header}</span>
+          <Arrow aria-hidden className={classNames("size-3.5 shrink-0", !here && "opacity-60")} />
+        </button>
+      ) : (
+        <span className="block truncate">{column.header}</span>
+      )}
+    </div>
+  );
+}
+
+/** By code units, not by the language's order: of a hundred thousand values a collator takes seconds. */
+function sortRows<Row>(rows: readonly Row[], columns: readonly VirtualColumn<Row>[], sort: VirtualSort | null): readonly Row[] {
+  const valueOf = columns.find((column) => column.key === sort?.key)?.sortValue;
+  if (!sort || !valueOf) return rows;
+  const keyed = rows.map((row) => ({ row, value: valueOf(row) }));
+  keyed.sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
+  if (sort.descending) keyed.reverse();
+  return keyed.map(({ row }) => row);
+}
+
+/** Scrolls as little as needed; the head covers the height of one row. */
+function bringIntoView(box: HTMLElement, index: number, rowHeight: number): void {
+  const top = index * rowHeight;
+  if (top < box.scrollTop) box.scrollTop = top;
+  else if (top + 2 * rowHeight > box.scrollTop + box.clientHeight) box.scrollTop = top + 2 * rowHeight - box.clientHeight;
+}
