@@ -20,6 +20,7 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
         actions={
           <>
             {/* A full load, since what failed may be what the page keeps. */}
+            {/* eslint-disable-next-line @next/next/no-html-link-for-pages */}
             <a href="/" className={buttonStyle()}>
               {t("error.home")}
             </a>

@@ -1,8 +1,82 @@
+import { Building2, Folders, Gauge, Inbox, Plus, Share2, UsersRound } from "lucide-react";
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { requireViewer } from "@/server/auth/viewer";
+import { AppShell } from "@/components/app-shell/app-shell";
+import { Callout } from "@/components/callout";
+import { listMemberships } from "@/server/auth/queries";
+import { findRights, type Rights } from "@/server/auth/rights";
+import { requireViewer, type SignedIn } from "@/server/auth/viewer";
+import { asViewer } from "@/server/db";
+import { Switcher } from "./switcher";
+import { setLanguageAction, setOwnThemeAction, signOutAction } from "./shell-actions";
 
-/** The frame of every signed-in page. */
+/** The frame of every signed-in page: where one can go depends on whom the person acts for. */
 export default async function SignedInLayout({ children }: { children: ReactNode }) {
-  await requireViewer();
-  return children;
+  const signedIn = await requireViewer();
+  const { rights, memberships } = await asViewer(signedIn.viewer, async (tx) => ({
+    rights: await findRights(tx),
+    memberships: await listMemberships(tx, signedIn.viewer.userId),
+  }));
+  const t = await getTranslations("account");
+  const role = signedIn.role ? t(`role.${signedIn.role}`) : signedIn.operator ? t("role.operator") : undefined;
+  const nav = await navigation(signedIn);
+  return (
+    <AppShell
+      {...nav}
+      organization={<Switcher signedIn={signedIn} memberships={memberships} />}
+      palette={{ actions: await startable(rights) }}
+      banner={!signedIn.organization && !signedIn.operator && <Nowhere />}
+      user={{
+        name: signedIn.name,
+        email: signedIn.email,
+        role,
+        theme: signedIn.theme as "system",
+        accountHref: "/account",
+        onLocale: setLanguageAction,
+        onTheme: setOwnThemeAction,
+        onSignOut: signOutAction,
+      }}
+    >
+      {children}
+    </AppShell>
+  );
+}
+
+async function navigation(signedIn: SignedIn) {
+  const t = await getTranslations("account.nav");
+  if (signedIn.operator) {
+    const items = [
+      { label: t("organizations"), href: "/operator/organizations", icon: <Building2 aria-hidden />, keys: ["g", "o"] },
+      { label: t("groups"), href: "/operator/groups", icon: <UsersRound aria-hidden />, keys: ["g", "g"] },
+      { label: t("installation"), href: "/operator/installation", icon: <Gauge aria-hidden />, keys: ["g", "n"] },
+    ];
+    return { nav: [{ items }] };
+  }
+  if (!signedIn.organization) return { nav: [] };
+  const work = [
+    { label: t("cases"), href: "/cases", icon: <Folders aria-hidden />, keys: ["g", "c"] },
+    { label: t("inbox"), href: "/inbox", icon: <Inbox aria-hidden />, keys: ["g", "i"] },
+    { label: t("shared"), href: "/shared", icon: <Share2 aria-hidden />, keys: ["g", "s"] },
+  ];
+  const administration = [
+    { label: t("groups"), href: "/groups", icon: <UsersRound aria-hidden />, keys: ["g", "g"] },
+    { label: t("organization"), href: "/organization", icon: <Building2 aria-hidden />, keys: ["g", "o"] },
+  ];
+  return { nav: [{ items: work }], navFoot: [{ items: administration }] };
+}
+
+/** What the palette can start. */
+async function startable(rights: Rights) {
+  const t = await getTranslations("account.nav");
+  return rights.edit ? [{ label: t("newCase"), href: "/cases/new", icon: <Plus aria-hidden />, keys: ["n", "c"] }] : [];
+}
+
+/** Somebody whose last membership ended: signed in, but for nobody. */
+async function Nowhere() {
+  const t = await getTranslations("account");
+  return (
+    <div className="px-4 pt-4 sm:px-6">
+      <Callout tone="warn" title={t("nowhere.title")}>{t("nowhere.text")}</Callout>
+    </div>
+  );
 }

@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { PageHeader, Section } from "@/components/page-header";
+import { findProfile, listSessions } from "@/server/auth/queries";
+import { requireViewer } from "@/server/auth/viewer";
+import { asViewer } from "@/server/db";
+import { PasswordForm } from "./password-form";
+import { ProfileForm } from "./profile-form";
+import { SessionList } from "./session-list";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("account");
+  return { title: t("title") };
+}
+
+export default async function AccountPage() {
+  const { viewer, sessionId } = await requireViewer();
+  const t = await getTranslations("account");
+  const { profile, sessions } = await asViewer(viewer, async (tx) => ({
+    profile: await findProfile(tx, viewer.userId),
+    sessions: await listSessions(tx),
+  }));
+  return (
+    <div className="max-w-2xl">
+      <PageHeader title={t("title")} description={profile.email} />
+      <Section id="profile" title={t("profile.title")} boxed>
+        <ProfileForm profile={profile} zones={Intl.supportedValuesOf("timeZone")} />
+      </Section>
+      <Section id="password" title={t("password.title")} description={t("password.effect")} boxed>
+        <PasswordForm email={profile.email} />
+      </Section>
+      <Section id="sessions" title={t("sessions.title")} description={t("sessions.lead")}>
+        <SessionList sessions={sessions} currentId={sessionId} />
+      </Section>
+    </div>
+  );
+}
