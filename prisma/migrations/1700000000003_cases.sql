@@ -57,7 +57,7 @@ create table observations (
   id uuid primary key default new_id(),
   case_id uuid not null,
   case_organization_id uuid not null,
-  organization_id uuid not null references organizations (id),
+  organization_id uuid not null,
   key uuid not null,
   kind indicator_kind not null,
   value text not null check (length(value) between 1 and 8192),
@@ -80,7 +80,8 @@ create table observations (
   constraint contributed_is_never_matchable check (organization_id = case_organization_id or exposure = 'private'),
   constraint compared_only_with_a_source check (exposure = 'private' or sources <> '[]')
 );
-comment on column observations.organization_id is 'who reports it: the owner of the case or a contributor';
+comment on column observations.organization_id is
+  'who reports it: the owner of the case or a contributor; the policies hold it, a foreign key would cost a probe a row';
 comment on column observations.sources is '[{"name", "source_id"?, "excerpt"?, "at"?}]: where the reporter has it from';
 create index observations_by_key on observations (key, organization_id) include (case_id);
 

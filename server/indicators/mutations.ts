@@ -59,23 +59,13 @@ async function insertRows(tx: Tx, place: FilingPlace, rows: NewObservation[]): P
       select
         ${place.caseId}::uuid, ${place.caseOrganizationId}::uuid, ${place.organizationId}::uuid,
         ${place.memberId}::uuid,
-        r.key, r.kind, r.value, r.roles::incident_role[], r.tlp, r.exposure, r.sources, r.first_seen_at,
-        r.last_seen_at, r.confidence, r.note
-      from unnest(
-        ${rows.map((row) => row.key)}::uuid[],
-        ${rows.map((row) => row.kind)}::indicator_kind[],
-        ${rows.map((row) => row.value)}::text[],
-        ${rows.map((row) => `{${row.roles.join(",")}}`)}::text[],
-        ${rows.map((row) => row.tlp)}::tlp[],
-        ${rows.map((row) => row.exposure)}::exposure[],
-        ${rows.map((row) => JSON.stringify([sourceEntry(row)]))}::jsonb[],
-        ${rows.map((row) => row.firstSeenAt?.toISOString() ?? null)}::timestamptz[],
-        ${rows.map((row) => row.lastSeenAt?.toISOString() ?? null)}::timestamptz[],
-        ${rows.map((row) => row.confidence ?? null)}::smallint[],
-        ${rows.map((row) => row.note ?? "")}::text[]
-      ) as r (
-        key, kind, value, roles, tlp, exposure, sources, first_seen_at, last_seen_at, confidence, note
+        r.key, r.kind, r.value, r.roles, r.tlp, r.exposure, r.sources, r.first_seen_at, r.last_seen_at, r.confidence,
+        coalesce(r.note, '')
+      from jsonb_to_recordset(${JSON.stringify(rows.map(toRecord))}::jsonb) as r (
+        key uuid, kind indicator_kind, value text, roles incident_role[], tlp tlp, exposure exposure, sources jsonb,
+        first_seen_at timestamptz, last_seen_at timestamptz, confidence smallint, note text
       )
+      order by r.key
       on conflict (case_id, organization_id, key) do update
       set
         sources = o.sources || excluded.sources,
@@ -91,6 +81,8 @@ async function insertRows(tx: Tx, place: FilingPlace, rows: NewObservation[]): P
   return counted?.filed ?? 0;
 }
 
-function sourceEntry(row: NewObservation) {
-  return { name: row.source.name, source_id: row.source.sourceId, excerpt: row.source.excerpt };
+/** One parameter of JSON instead of an array per column: Prisma spends far more on arrays than PostgreSQL on JSON. */
+function toRecord({ firstSeenAt, lastSeenAt, source, ...row }: NewObservation) {
+  const { name, sourceId, excerpt } = source;
+  return { ...row, first_seen_at: firstSeenAt, last_seen_at: lastSeenAt, sources: [{ name, source_id: sourceId, excerpt }] };
 }
