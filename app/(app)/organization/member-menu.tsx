@@ -1,0 +1,79 @@
+"use client";
+
+import { Ellipsis, KeyRound, UserCheck, UserX } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "@/components/button";
+import { ConfirmDialog } from "@/components/confirm-dialog";
+import { Dialog } from "@/components/dialog";
+import { Menu, MenuItem, MenuSeparator } from "@/components/dropdown-menu";
+import { OneTimeLink } from "../one-time-link";
+import { createResetLinkAction, deactivateMemberAction, reactivateMemberAction } from "./actions";
+
+type MemberMenuProps = { memberId: string; name: string; active: boolean; own: boolean };
+type Opened = "reset" | "deactivate" | "reactivate" | null;
+
+/** What an admin can do about a member. */
+export function MemberMenu({ memberId, name, active, own }: MemberMenuProps) {
+  const t = useTranslations("organization.members");
+  const [opened, setOpened] = useState<Opened>(null);
+  const [link, setLink] = useState<string | null>(null);
+  const shared = { open: true, onOpenChange: (open: boolean) => !open && setOpened(null) };
+  const makeLink = async () => {
+    const made = await createResetLinkAction(memberId);
+    if (!made.ok) return made;
+    setLink(made.link);
+  };
+  return (
+    <>
+      <Menu
+        label={t("actionsFor", { name })}
+        trigger={
+          <Button variant="quiet" size="sm" aria-label={t("actionsFor", { name })} className="w-control-small px-0">
+            <Ellipsis aria-hidden />
+          </Button>
+        }
+      >
+        {active && <MenuItem icon={<KeyRound aria-hidden />} onSelect={() => setOpened("reset")}>{t("resetLink")}</MenuItem>}
+        {active && <MenuSeparator />}
+        {active ? (
+          <MenuItem danger icon={<UserX aria-hidden />} onSelect={() => setOpened("deactivate")}>{t("deactivate")}</MenuItem>
+        ) : (
+          <MenuItem icon={<UserCheck aria-hidden />} onSelect={() => setOpened("reactivate")}>{t("reactivate")}</MenuItem>
+        )}
+      </Menu>
+      {opened === "reset" && (
+        <ConfirmDialog
+          {...shared}
+          tone="primary"
+          title={t("resetTitle", { name })}
+          effects={[t("resetOnce"), t("resetSessions"), t("resetElsewhere")]}
+          confirmLabel={t("resetButton")}
+          onConfirm={makeLink}
+        />
+      )}
+      {opened === "deactivate" && (
+        <ConfirmDialog
+          {...shared}
+          title={t("deactivateTitle", { name })}
+          effects={[t("deactivateAtOnce"), t("deactivateKeeps"), ...(own ? [t("deactivateOwn")] : [])]}
+          confirmLabel={t("deactivateButton")}
+          onConfirm={() => deactivateMemberAction(memberId)}
+        />
+      )}
+      {opened === "reactivate" && (
+        <ConfirmDialog
+          {...shared}
+          tone="primary"
+          title={t("reactivateTitle", { name })}
+          effects={[t("reactivateRole")]}
+          confirmLabel={t("reactivateButton")}
+          onConfirm={() => reactivateMemberAction(memberId)}
+        />
+      )}
+      <Dialog open={link !== null} onOpenChange={(open) => !open && setLink(null)} title={t("resetReady", { name })}>
+        {link && <OneTimeLink link={link} explanation={t("resetGive", { name })} />}
+      </Dialog>
+    </>
+  );
+}

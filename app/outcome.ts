@@ -1,0 +1,23 @@
+import { getTranslations } from "next-intl/server";
+import { refusalOf } from "@/server/db";
+
+export type Outcome = { ok: true } | { ok: false; message: string };
+
+/**
+ * Runs the work of an action. A refusal, returned as a code or raised by the database's rules, comes back as its message
+ * for the person; anything else is thrown on.
+ */
+export async function outcomeOf(work: () => Promise<string | null>): Promise<Outcome> {
+  const refusal = await work().catch((error: unknown) => {
+    const code = refusalOf(error);
+    if (!code) throw error;
+    return code;
+  });
+  return refusal ? { ok: false, message: await refusalMessage(refusal) } : { ok: true };
+}
+
+/** What a refusal means and what would make the act lawful. */
+export async function refusalMessage(code: string): Promise<string> {
+  const t = await getTranslations("refusals");
+  return t(code as "not_found");
+}

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { emailField } from "@/server/auth/schema";
+
+export const memberRoles = ["viewer", "analyst", "lead", "admin"] as const;
+export const identityPolicies = ["named", "sector", "anonymous"] as const;
+
+/** Sectors that lists offer; stored as a word of its own, so that notices can name it. */
+export const sectors = [
+  "aerospace", "association", "cert", "defence", "education", "energy", "finance", "government", "health", "industry",
+  "police", "research", "telecommunications", "transport", "other",
+] as const;
+
+/** Messages are keys of the organization messages. */
+export const invitationSchema = z.object({ email: emailField, role: z.enum(memberRoles) });
+
+const budgetField = z
+  .string()
+  .trim()
+  .regex(/^\d{0,9}$/, "budgetInvalid")
+  .transform((text) => (text === "" ? null : Number(text)));
+
+export const budgetSchema = z.object({ perDay: budgetField });
+
+export const organizationSchema = z.object({
+  code: z.string().trim().toUpperCase().regex(/^[A-Z0-9]{2,12}$/, "codeInvalid"),
+  name: z.string().trim().min(1, "nameMissing").max(200, "nameLong"),
+  nameReading: z.string().trim().max(200, "nameLong").transform((text) => text || null),
+  sector: z.enum(sectors, "sectorMissing"),
+  adminEmail: z.union([z.literal(""), emailField]),
+});
+
+export type NewOrganization = z.infer<typeof organizationSchema>;
