@@ -1,7 +1,7 @@
 import { identify, type Indicator } from "@/server/indicators/canonical";
 import { hashKindOfLength, type IndicatorKind } from "@/server/indicators/kinds";
 import type { Refanged } from "@/server/indicators/refang";
-import { hasKnownRoot, isPublicSuffix, looksLikeFileOrCode } from "./host-names";
+import { isCodeLike, isFileLike, isRegistrable } from "./host-names";
 
 /** An indicator at a place of the refanged text. */
 export interface Hit extends Indicator {
@@ -23,7 +23,10 @@ const NOT_IN_URL =
 const URL_REST = new RegExp(`[^${NOT_IN_URL}]{0,${URL_LIMIT}}`, "uy");
 const ATOM = /[\p{L}\p{N}\p{M}_][\p{L}\p{N}\p{M}._-]*/gu;
 const COLONED = /[0-9a-f:.]{3,}/gi;
+const HASH_IN_URL = /\b(?:files?|samples?|analys[ei]s|hash|search|reports?|sha256|sha1|md5)[/=:]([0-9a-f]{32,128})(?![0-9a-f])/gi;
 const HOST_LIMIT = 253;
+const LINE_LIMIT = 300;
+const HOST_WORD = /\b(?:domains?|hostnames?|fqdns?|c2|c&c|cnc|dns|url)\b/i;
 
 /** Finds every indicator in one stretch of text. Each pass goes over the text once; what one pass took is taken. */
 export function scan(source: Refanged, options: ScanOptions): Hit[] {
@@ -66,13 +69,21 @@ class Scanner {
     const owner = host && this.hostIndicator(host.name, host.start, true);
     if (!host || !owner) return false;
     URL_REST.lastIndex = authority;
-    const rest = trimUrl(URL_REST.exec(this.text)?.[0] ?? "");
+    const rest = trimUrl(URL_REST.exec(this.text)?.[0] ?? "", this.text[start - 1] ?? "");
     const end = Math.max(authority + rest.length, host.end);
     const url = identify("url", this.text.slice(start, end));
     if (!url) return false;
     this.hit("url", url.value, start, end);
+    this.takeFileHashes(rest, authority);
     if (this.options.urlHosts) this.hit(owner.kind, owner.value, host.start, host.start + host.name.length);
     return true;
+  }
+
+  /** A link to an analysis names the file by its hash. */
+  private takeFileHashes(url: string, start: number): void {
+    for (const match of url.matchAll(HASH_IN_URL)) {
+      this.takeHash(match[1]!, start + match.index + match[0].length - match[1]!.length);
+    }
   }
 
   private scanEmails(): void {
@@ -152,9 +163,9 @@ class Scanner {
     }
     if (raw.startsWith("[")) return identify("ipv6", raw);
     const domain = identify("domain", raw);
-    if (domain?.kind !== "domain" || !hasKnownRoot(domain.value, defanged || certain)) return null;
+    if (domain?.kind !== "domain" || !isRegistrable(domain.value, defanged || certain)) return null;
     if (!certain && !defanged && !this.standsAsHost(raw, start, end)) return null;
-    return isPublicSuffix(domain.value) ? null : domain;
+    return domain;
   }
 
   private standsAsAddress(start: number, end: number): boolean {
@@ -168,7 +179,20 @@ class Scanner {
   private standsAsHost(raw: string, start: number, end: number): boolean {
     const previous = this.text[start - 1] ?? " ";
     if (previous === "\\" || (previous === "/" && this.text[start - 2] !== "/") || this.text[end] === "\\") return false;
-    return !looksLikeFileOrCode(raw);
+    if (isCodeLike(raw)) return false;
+    return !isFileLike(raw) || this.isAmongHosts(start, end);
+  }
+
+  /** Does the line call this a host, or do the lines above or below begin with one where this line does? */
+  private isAmongHosts(start: number, end: number): boolean {
+    const from = this.text.slice(Math.max(0, start - LINE_LIMIT), start);
+    const to = this.text.slice(end, end + LINE_LIMIT);
+    const before = from.slice(from.lastIndexOf("\n") + 1);
+    const after = /^[^\n]*/.exec(to)![0];
+    if (HOST_WORD.test(before) || HOST_WORD.test(after)) return true;
+    if (!/^[\s*|`"-]*$/.test(before)) return false;
+    const above = from.slice(0, from.length - before.length).trimEnd();
+    return beginsWithHost(above.slice(above.lastIndexOf("\n") + 1)) || beginsWithHost(to.slice(after.length).trimStart());
   }
 
   private isWordChar(at: number): boolean {
@@ -193,16 +217,23 @@ function hostAt(text: string, at: number): { name: string; start: number; end: n
   return { name: trimEnd(match[1]!, "._-"), start, end };
 }
 
-/** Cuts a URL where markup or a sentence begins again. */
-function trimUrl(raw: string): string {
-  const cut = raw.search(/\]\(|\*\*|[,;](?:$|h(?:tt|xx)p|www\.)|&(?:lt|gt|quot);|(?<=.)\[(?!\w*\]=?)/i);
+/** Does this line begin with a name that can be nothing but a host? */
+function beginsWithHost(line: string): boolean {
+  const first = /^[\s*|`"-]*((?:[\p{L}\p{N}_-]{1,63}\.){1,8}[\p{L}\p{N}-]{2,63})(?![\p{L}\p{N}_.-])/u.exec(line)?.[1];
+  return first !== undefined && !isFileLike(first) && !isCodeLike(first) && isRegistrable(first.toLowerCase(), false);
+}
+
+/** Cuts a URL where markup or a sentence begins again; `before` is the character that stands in front of it. */
+function trimUrl(raw: string, before: string): string {
+  const cut = raw.search(/\]\(|\*\*|[,;](?:$|h(?:tt|xx)p|www\.)|&(?:lt|gt|quot);|(?<=.)\[(?!\w*\]=)/i);
   const url = cut >= 0 ? raw.slice(0, cut) : raw;
   const open = { ")": url.split("(").length - url.split(")").length, "]": url.split("[").length - url.split("]").length };
   let end = url.length;
   for (; end > 0; end -= 1) {
     const last = url[end - 1]!;
     if ((last === ")" || last === "]") && open[last] < 0) open[last] += 1;
-    else if (!".,;:!?'*_~".includes(last)) break;
+    else if (last === "?" && /\.[a-z]{2,4}\?$/.test(url.slice(0, end))) break;
+    else if (!".,;:!?'".includes(last) && !("*_~+".includes(last) && (last === before || last === "*"))) break;
   }
   return url.slice(0, end);
 }

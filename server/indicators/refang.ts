@@ -23,6 +23,8 @@ const PATTERN = new RegExp(
     `(?<at>(?<=[\\p{L}\\p{N}_.+-]) ?${OPEN} ?${AT_WORD} ?${CLOSE} ?(?=[\\p{L}\\p{N}_-]))`,
     "(?<colon>\\[:\\]|\\(:\\)|\\{:\\})",
     "(?<slash>\\[\\/\\]|\\\\\\/)",
+    // Markdown's escaped underscore
+    "(?<underscore>\\\\_)",
     "(?<hyphen>(?<=[\\p{L}\\p{N}])\\[-\\](?=[\\p{L}\\p{N}]))",
     "(?<ideographicDot>(?<=[a-z0-9])[。｡](?=[a-z0-9]))",
     "(?<wide>[\\uFF01-\\uFF5E])",
@@ -107,7 +109,7 @@ export function refangWithOffsets(text: string): Refanged {
     const outStart = out.length;
     out += replacement;
     done = match.index + match[0].length;
-    const defanged = !(groups.wide ?? groups.invisible ?? groups.nul ?? groups.slash);
+    const defanged = !(groups.wide ?? groups.invisible ?? groups.nul ?? groups.slash ?? groups.underscore);
     edits.push({ outStart, outEnd: out.length, sourceStart: match.index, sourceEnd: done, defanged });
   }
   return new Refanged(out + text.slice(done), edits);
@@ -119,6 +121,7 @@ function replacementFor(groups: Record<string, string | undefined>, raw: string,
   if (groups.at) return "@";
   if (groups.colon) return ":";
   if (groups.slash) return "/";
+  if (groups.underscore) return "_";
   if (groups.hyphen) return "-";
   if (groups.ideographicDot) return isSentenceEnd(text, at) ? raw : ".";
   if (groups.wide) return String.fromCharCode(raw.charCodeAt(0) - 0xfee0);
