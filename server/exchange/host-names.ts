@@ -30,17 +30,24 @@ export function isRegistrable(name: string, certain: boolean): boolean {
   return isIcann === true && domain !== null;
 }
 
+const FILE_CHAIN = /\.(?:com|pdf|docx?|xlsx?|pptx?|exe|js|vbs|lnk|iso|jpe?g|png|txt|tar|html?|php|dll|jar|apk)$/i;
+
 /** Could this be a file's name as well as a host's? */
 export function isFileLike(raw: string): boolean {
-  const labels = raw.split(".");
-  return labels.length === 2 && FILE_ENDINGS.has(labels[1]!.toLowerCase());
+  const dot = raw.lastIndexOf(".");
+  if (!FILE_ENDINGS.has(raw.slice(dot + 1).toLowerCase())) return false;
+  const stem = raw.slice(0, dot);
+  return !stem.includes(".") || FILE_CHAIN.test(stem);
 }
 
 /** Is this a name in program code or a detection's name rather than a host? Hosts are written in one case. */
 export function isCodeLike(raw: string): boolean {
   const labels = raw.split(".");
   const last = labels.at(-1)!;
-  if (/^[A-Z]+[a-z]/.test(last)) return labels.length > 2 || CODE_WORDS.has(last.toLowerCase());
-  if (/[A-Z]/.test(last) && /[a-z]/.test(raw)) return true;
+  if (labels.slice(-2).some((label) => label.includes("_"))) return true;
+  if (/^(?:asp|vb|ado|ml|system)\.net$/i.test(raw)) return true;
+  if (/^[A-Z]+[a-z]/.test(last)) return last !== "Com";
+  // a detection's name: Agent.AI
+  if (/^[A-Z]+$/.test(last) && /^[A-Z]+[a-z]/.test(labels[0]!)) return last !== "COM";
   return /[a-z][A-Z]/.test(labels[0]!) && CODE_WORDS.has(last);
 }

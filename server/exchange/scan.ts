@@ -24,6 +24,9 @@ const URL_REST = new RegExp(`[^${NOT_IN_URL}]{0,${URL_LIMIT}}`, "uy");
 const ATOM = /[\p{L}\p{N}\p{M}_][\p{L}\p{N}\p{M}._-]*/gu;
 const COLONED = /[0-9a-f:.]{3,}/gi;
 const HASH_IN_URL = /\b(?:files?|samples?|analys[ei]s|hash|search|reports?|sha256|sha1|md5)[/=:]([0-9a-f]{32,128})(?![0-9a-f])/gi;
+const LOCAL_PART = /[\p{L}\p{N}_.+%='$~-]+$/u;
+/** What may touch an address from the left without belonging to it: punctuation, `smtp.mailfrom=` and the like. */
+const BEFORE_LOCAL = /^[^\p{L}\p{N}_]*(?:(?:smtp|header|envelope)?[.-]?(?:mailfrom|from|to|i|sender|rcpt|mail|email|user|login)=)?[^\p{L}\p{N}_]*/iu;
 const HOST_LIMIT = 253;
 const LINE_LIMIT = 300;
 const HOST_WORD = /\b(?:domains?|hostnames?|fqdns?|c2|c&c|cnc|dns|url)\b/i;
@@ -89,9 +92,9 @@ class Scanner {
   private scanEmails(): void {
     for (let at = this.text.indexOf("@"); at >= 0; at = this.text.indexOf("@", at + 1)) {
       if (this.taken[at]) continue;
-      const local = /[\p{L}\p{N}_.+%=&'*\/!#$?^~-]+$/u.exec(this.text.slice(Math.max(0, at - 64), at))?.[0] ?? "";
+      const local = LOCAL_PART.exec(this.text.slice(Math.max(0, at - 64), at))?.[0] ?? "";
       const domain = /^[\p{L}\p{N}_.-]+/u.exec(this.text.slice(at + 1, at + 1 + HOST_LIMIT))?.[0] ?? "";
-      this.takeEmail(at, local.replace(/^[^\p{L}\p{N}_]+/u, ""), trimEnd(domain, "._-"));
+      this.takeEmail(at, local.replace(BEFORE_LOCAL, ""), trimEnd(domain, "._-"));
     }
   }
 
@@ -136,6 +139,9 @@ class Scanner {
     const found = this.hostIndicator(raw, start, false);
     if (!found) return this.takeParts(raw, start);
     if (this.text[end] === "/" || this.text[end] === ":") {
+      if (/^\/\d{1,2}(?![\w/.-])/.test(this.text.slice(end, end + 5)) && found.kind === "ipv4") {
+        return this.hit(found.kind, found.value, start, end); // a network, not a path
+      }
       if (/^(?::\d{1,5})?\/[\p{L}\p{N}_~%.?=&-]/u.test(this.text.slice(end, end + 8)) && this.takeUrl(start, start)) return;
     }
     this.hit(found.kind, found.value, start, end);
@@ -170,8 +176,7 @@ class Scanner {
 
   private standsAsAddress(start: number, end: number): boolean {
     const before = this.text.slice(Math.max(0, start - 24), start);
-    if (/[\w/\\.-]$/.test(before) && !/(^|[^\w])\/\/$|\/$/.test(before)) return false;
-    if (/[a-z]\/$/i.test(before)) return false;
+    if (/(?:[\w\\-]|[\w]\/|\d\.)$/.test(before)) return false;
     if (/(?:\b(?:version|versions|ver|release|build|update|firmware|v)\b[\s:.]*)$/i.test(before)) return false;
     return !this.isWordChar(end);
   }
