@@ -23,10 +23,15 @@ export function decodeText(bytes: Uint8Array): { text: string; encoding: string 
   return { text: decodeAs(chosen, bytes, false)!, encoding: chosen };
 }
 
-/** Decodes by a declared label; null when the label is unknown or does not fit. */
-export function decodeAs(encoding: string, bytes: Uint8Array, fatal = true): string | null {
+/** Bytes 0x80 to 0x9f in windows-1252. */
+const WINDOWS_1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+
+function decodeAs(encoding: string, bytes: Uint8Array, fatal = true): string | null {
   try {
-    return new TextDecoder(encoding, { fatal }).decode(bytes);
+    const text = new TextDecoder(encoding, { fatal }).decode(bytes);
+    if (encoding !== "windows-1252") return text;
+    // Node 20 reads windows-1252 as if it were Latin-1
+    return text.replace(/[\x80-\x9f]/g, (character) => WINDOWS_1252[character.charCodeAt(0) - 0x80]!);
   } catch {
     return null;
   }

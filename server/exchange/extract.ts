@@ -16,7 +16,7 @@ export interface FoundIndicator extends Indicator {
 export type ExtractOptions = Partial<ScanOptions>;
 
 const DEFAULTS: ScanOptions = { urlHosts: true, emailDomains: false };
-const STRETCH = 32_768;
+const STRETCH = 16_384;
 const BREATH_MS = 25;
 
 /**

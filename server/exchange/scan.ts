@@ -22,6 +22,15 @@ const NOT_IN_URL =
   "\\s\"'<>`|^{}\\\\\\p{Cc}\\u3000-\\u30FF\\u3400-\\u9FFF\\uAC00-\\uD7AF\\uFF00-\\uFFEF\\u2018-\\u201F\\u2026\\u00AB\\u00BB";
 const URL_REST = new RegExp(`[^${NOT_IN_URL}]{0,${URL_LIMIT}}`, "uy");
 const ATOM = /[\p{L}\p{N}\p{M}_][\p{L}\p{N}\p{M}._-]*/gu;
+const ASCII_ATOM = /[a-z0-9_][a-z0-9._-]*/gi;
+/**
+ * Japanese, Chinese or Korean letters that touch ASCII ones: 「検体はevil.exampleです」 is written without spaces, so
+ * the ASCII run stands for itself. (A label wholly in one script is a name: 「日本語.example」.)
+ */
+const CJK = "[\\u3005-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7af]";
+const ADJOINED = new RegExp(`[a-z0-9]${CJK}|${CJK}[a-z0-9]`, "i");
+const AFTER_ASCII = new RegExp(`(?<=[a-z0-9])${CJK}[^]*$`, "i");
+const BEFORE_ASCII = new RegExp(`^[^]*${CJK}(?=[a-z0-9])`, "i");
 const COLONED = /[0-9a-f:.]{3,}/gi;
 const HASH_IN_URL = /\b(?:files?|samples?|analys[ei]s|hash|search|reports?|sha256|sha1|md5)[/=:]([0-9a-f]{32,128})(?![0-9a-f])/gi;
 const LOCAL_PART = /[\p{L}\p{N}_.+%='$~-]+$/u;
@@ -71,8 +80,9 @@ class Scanner {
     const host = hostAt(this.text, authority);
     const owner = host && this.hostIndicator(host.name, host.start, true);
     if (!host || !owner) return false;
-    URL_REST.lastIndex = authority;
-    const rest = trimUrl(URL_REST.exec(this.text)?.[0] ?? "", this.text[start - 1] ?? "");
+    URL_REST.lastIndex = host.end;
+    const tail = /[/?#]/.test(this.text[host.end] ?? "") ? (URL_REST.exec(this.text)?.[0] ?? "") : "";
+    const rest = trimUrl(this.text.slice(authority, host.end) + tail, this.text[start - 1] ?? "");
     const end = Math.max(authority + rest.length, host.end);
     const url = identify("url", this.text.slice(start, end));
     if (!url) return false;
@@ -94,7 +104,7 @@ class Scanner {
       if (this.taken[at]) continue;
       const local = LOCAL_PART.exec(this.text.slice(Math.max(0, at - 64), at))?.[0] ?? "";
       const domain = /^[\p{L}\p{N}_.-]+/u.exec(this.text.slice(at + 1, at + 1 + HOST_LIMIT))?.[0] ?? "";
-      this.takeEmail(at, local.replace(BEFORE_LOCAL, ""), trimEnd(domain, "._-"));
+      this.takeEmail(at, local.replace(BEFORE_ASCII, "").replace(BEFORE_LOCAL, ""), trimEnd(domain.replace(AFTER_ASCII, ""), "._-"));
     }
   }
 
@@ -127,8 +137,8 @@ class Scanner {
   private scanAtoms(): void {
     for (const match of this.text.matchAll(ATOM)) {
       if (this.taken[match.index]) continue;
-      const raw = trimEnd(match[0], "._-");
-      this.takeAtom(raw, match.index);
+      if (!ADJOINED.test(match[0])) this.takeAtom(trimEnd(match[0], "._-"), match.index);
+      else for (const part of match[0].matchAll(ASCII_ATOM)) this.takeAtom(trimEnd(part[0], "._-"), match.index + part.index);
     }
   }
 
@@ -219,7 +229,8 @@ function hostAt(text: string, at: number): { name: string; start: number; end: n
   if (!match || Number(match[2] ?? 0) > 65535) return null;
   const end = at + match[0].length;
   const start = end - (match[2] ? match[2].length + 1 : 0) - match[1]!.length;
-  return { name: trimEnd(match[1]!, "._-"), start, end };
+  const name = match[1]!.replace(AFTER_ASCII, "");
+  return { name: trimEnd(name, "._-"), start, end: name === match[1] ? end : start + name.length };
 }
 
 /** Does this line begin with a name that can be nothing but a host? */

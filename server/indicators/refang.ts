@@ -19,7 +19,7 @@ const PATTERN = new RegExp(
     // evil[.]example, evil [dot] example, evil[[.]]example
     `(?<dot>(?<=[\\p{L}\\p{N}_\\])}-]) ?${OPEN}{1,2} ?${DOT_WORD} ?${CLOSE}{1,2} ?(?=[\\p{L}\\p{N}_\\[(-]))`,
     // one-sided: evil[.example, evil.]example; escaped: evil\.example
-    "(?<halfDot>(?<=[\\p{L}\\p{N}_-])(?:[\\[({][.]|[.][\\]]|\\\\+[.])(?=[\\p{L}\\p{N}_-]))",
+    "(?<halfDot>(?<=[\\p{L}\\p{N}_-])(?:\\[[.]|[.][\\]]|\\\\+[.])(?=[\\p{L}\\p{N}_-]))",
     `(?<at>(?<=[\\p{L}\\p{N}_.+-]) ?${OPEN} ?${AT_WORD} ?${CLOSE} ?(?=[\\p{L}\\p{N}_-]))`,
     "(?<colon>\\[:\\]|\\(:\\)|\\{:\\})",
     "(?<slash>\\[\\/\\]|\\\\\\/)",

@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { canonicalize, guessKind, identify } from "./canonical";
+import { contentKey } from "./content-key";
+import { INDICATOR_KINDS } from "./kinds";
+
+describe("the canonical form", () => {
+  it.each([
+    ["domain", ["evil.example", "EVIL.example", "evil[.]example", "evil.example.", " evil(dot)example ", "`evil.example`"]],
+    ["domain", ["日本語.example", "xn--wgv71a119e.example", "日本語。example"]],
+    ["ipv4", ["192.0.2.1", "192[.]0[.]2[.]1", "192.0.2[.1", "192.0.2.1/32", "１９２．０．２．１"]],
+    ["ipv6", ["2001:db8::1", "2001:DB8:0:0:0:0:0:1", "2001:0db8::0001", "[2001:db8::1]", "2001[:]db8[:][:]1", "2001:db8::1%eth0"]],
+    ["url", ["http://evil.example/Gate.php", "hxxp://EVIL[.]example:80/Gate.php", "HTTP://evil.example./Gate.php", "evil.example/Gate.php"]],
+    ["url", ["https://evil.example", "hxxps[://]evil[.]example/", "https://evil.example:443", "https:\\/\\/evil.example\\/"]],
+    ["url", ["http://evil.example/?a=1", "http://evil.example?a=1"]],
+    ["url", ["http://127.0.0.1/x", "http://0x7f.1/x", "http://2130706433/x"]],
+    ["email", ["a.b@evil.example", "A.B@Evil.Example", "a.b[at]evil[.]example", "mailto:a.b@evil.example", "<a.b@evil.example>"]],
+    ["sha1", ["da39a3ee5e6b4b0d3255bfef95601890afd80709", "DA39A3EE5E6B4B0D3255BFEF95601890AFD80709"]],
+  ] as const)("gives every spelling of one %s the same value: %j", (kind, spellings) => {
+    expect(new Set(spellings.map((spelling) => canonicalize(kind, spelling)))).toEqual(new Set([canonicalize(kind, spellings[0])]));
+    expect(canonicalize(kind, spellings[0])).not.toBeNull();
+  });
+
+  it.each([
+    ["http://evil.example/a", "http://evil.example/A"],
+    ["http://evil.example/a", "https://evil.example/a"],
+    ["http://evil.example/a", "http://evil.example/a/"],
+    ["http://evil.example/a", "http://evil.example:8080/a"],
+    ["http://evil.example/(a)", "http://evil.example/(a"],
+  ])("keeps %s and %s apart, since a server may", (one, other) => {
+    expect(canonicalize("url", one)).not.toBe(canonicalize("url", other));
+  });
+
+  it.each([
+    ["ipv4", "192.0.2.256"],
+    ["ipv4", "192.0.02.1"],
+    ["ipv6", "12:34:56"],
+    ["domain", "evil"],
+    ["domain", "-evil.example"],
+    ["domain", "192.0.2.1"],
+    ["url", "http://"],
+    ["url", "http://evil.example:99999/"],
+    ["email", "@evil.example"],
+    ["md5", "da39a3ee5e6b4b0d3255bfef95601890afd80709"],
+  ] as const)("refuses a %s that is none: %s", (kind, raw) => {
+    expect(canonicalize(kind, raw)).toBeNull();
+  });
+
+  it("is its own canonical form, whatever was typed", () => {
+    const typed = fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.domain(), fc.ipV4(), fc.ipV6(), fc.emailAddress(), fc.string());
+    fc.assert(
+      fc.property(fc.constantFrom(...INDICATOR_KINDS), typed, (kind, raw) => {
+        const once = canonicalize(kind, raw);
+        if (once !== null) expect(canonicalize(kind, once)).toBe(once);
+      }),
+    );
+  });
+});
+
+describe("a labelled value", () => {
+  it("is taken for what it is when its label is loose", () => {
+    expect(identify("domain", "192.0.2.1")).toEqual({ kind: "ipv4", value: "192.0.2.1" });
+    expect(identify("ipv6", "::ffff:192.0.2.1")).toEqual({ kind: "ipv4", value: "192.0.2.1" });
+    expect(identify("sha256", "evil.example")).toBeNull();
+  });
+});
+
+describe("a value typed by hand", () => {
+  it.each([
+    ["192[.]0[.]2[.]1", "ipv4"],
+    ["2001:db8::1", "ipv6"],
+    ["evil[.]example", "domain"],
+    ["evil[.]example/gate.php", "url"],
+    ["hxxps://evil[.]example", "url"],
+    ["a@evil.example", "email"],
+    ["d41d8cd98f00b204e9800998ecf8427e", "md5"],
+    ["what is this", null],
+    ["", null],
+  ])("%s is guessed as %s", (raw, kind) => {
+    expect(guessKind(raw)).toBe(kind);
+  });
+});
+
+describe("the content key", () => {
+  it("is a uuid of the first half of SHA-256 over kind, NUL and value, so that kinds never meet", () => {
+    expect(contentKey("domain", "evil.example")).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(contentKey("domain", "evil.example")).toBe(contentKey("domain", "evil.example"));
+    expect(contentKey("domain", "evil.example")).not.toBe(contentKey("url", "evil.example"));
+  });
+});
