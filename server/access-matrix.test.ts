@@ -309,6 +309,7 @@ const CALLS: Record<string, Probe> = {
     may: ["admin", "operator"],
   },
   vouch_for: { sql: "select 1 where vouch_for(:pendingOrganization)", may: ["admin"] },
+  invitation_stands: { sql: "select invitation_stands(:owner, :ownerUser)", may: [] },
   settle_standing: { sql: "select settle_standing(:pendingOrganization)", may: [] },
   create_setup_link: { sql: "select create_setup_link()", may: [] },
   "overlap.of_case": { sql: "select 1 from overlap.of_case(:case, 50, 0)", may: OWNERS },
@@ -329,7 +330,7 @@ const DEFINER_FUNCTIONS = {
     "organizations_without_admin",
     // before there is a viewer: sign-in, invitations, resets
     "accept_invitation", "begin_sign_in", "begin_viewer", "find_credentials", "find_invitation", "find_password_reset",
-    "find_session", "forget_sign_in_attempts", "open_session", "revoke_session", "switch_session", "use_password_reset",
+    "find_session", "forget_sign_in_attempts", "invitation_stands", "open_session", "revoke_session", "switch_session", "use_password_reset",
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
     "create_password_reset", "create_sharing_group", "keep_an_admin", "settle_standing", "vouch_for",
