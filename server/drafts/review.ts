@@ -1,0 +1,109 @@
+import "server-only";
+
+import type { DraftIndicator } from "@/generated/prisma/client";
+import type { IndicatorKind } from "@/generated/prisma/enums";
+import type { Tx } from "@/server/db";
+import { defaultExposure, suggestRole } from "@/server/drafts/defaults";
+import { BY_HAND, findDraft, isDemo } from "@/server/drafts/queries";
+import type { IndicatorChange } from "@/server/drafts/schema";
+import { guessKind, identify, type Indicator } from "@/server/indicators/canonical";
+import { contentKey } from "@/server/indicators/content-key";
+import { knownInnocent } from "@/server/indicators/known-innocent";
+
+/**
+ * Writes a person's choices down, each as one statement however many rows it means. RED is private whatever is asked,
+ * and so is what is contributed to another organization's case.
+ * @returns false where the draft is not there.
+ */
+export async function changeIndicators(tx: Tx, draftId: string, changes: IndicatorChange[]): Promise<boolean> {
+  const [draft] = await tx.$queryRaw<{ contributes: boolean }[]>`
+    select coalesce(c.organization_id <> d.organization_id, false) as contributes
+    from drafts d
+    left join cases c on c.id = d.case_id
+    where d.id = ${draftId}::uuid
+    for update of d
+  `;
+  if (!draft) return false;
+  for (const change of changes) await applyChange(tx, draftId, change, draft.contributes);
+  await tx.draft.update({ where: { id: draftId }, data: { updatedAt: new Date() }, select: { id: true } });
+  return true;
+}
+
+async function applyChange(tx: Tx, draftId: string, { positions, set }: IndicatorChange, contributes: boolean) {
+  const chosen = positions === "all" ? null : positions;
+  await tx.$executeRaw`
+    update draft_indicators i
+    set
+      chosen = coalesce(${set.chosen ?? null}::boolean, i.chosen),
+      role = coalesce(${set.role ?? null}::incident_role, i.role),
+      tlp = coalesce(${set.tlp ?? null}::tlp, i.tlp),
+      exposure = case
+        when ${contributes} or coalesce(${set.tlp ?? null}::tlp, i.tlp) = 'red' then 'private'
+        else coalesce(${set.exposure ?? null}::exposure, i.exposure)
+      end
+    where i.draft_id = ${draftId}::uuid
+      and (${chosen === null} or i.position = any (${chosen ?? []}::int[]))
+  `;
+}
+
+export type TypedResult =
+  | { ok: true; row: DraftIndicator }
+  | { ok: false; reason: "not_found" | "invalid" | "duplicate" };
+
+/** Adds an indicator that a person typed, chosen. */
+export async function addIndicatorByHand(
+  tx: Tx,
+  draftId: string,
+  typed: { kind?: IndicatorKind; value: string },
+): Promise<TypedResult> {
+  const draft = await findDraft(tx, draftId);
+  if (!draft) return { ok: false, reason: "not_found" };
+  const indicator = recognize(typed);
+  if (!indicator) return { ok: false, reason: "invalid" };
+  const key = contentKey(indicator.kind, indicator.value);
+  if (await holds(tx, draftId, key)) return { ok: false, reason: "duplicate" };
+  const tlp = draft.targetCase?.tlp ?? draft.details.tlp;
+  const last = await tx.draftIndicator.aggregate({ where: { draftId }, _max: { position: true } });
+  const position = (last._max.position ?? -1) + 1;
+  const innocent = knownInnocent(indicator.kind, indicator.value, { demo: await isDemo(tx) });
+  await tx.draftIndicator.create({
+    data: {
+      ...indicator, draftId, position, key, innocent, tlp, sourceName: BY_HAND, chosen: true,
+      role: suggestRole(indicator.kind, ""), exposure: defaultExposure(tlp),
+    },
+    select: { position: true },
+  });
+  await changeIndicators(tx, draftId, [{ positions: [position], set: {} }]);
+  const row = await tx.draftIndicator.findUniqueOrThrow({ where: { draftId_position: { draftId, position } } });
+  return { ok: true, row };
+}
+
+/** Corrects kind or value of what was found; its choices stay. */
+export async function correctIndicator(
+  tx: Tx,
+  draftId: string,
+  position: number,
+  typed: { kind?: IndicatorKind; value: string },
+): Promise<TypedResult> {
+  const row = await tx.draftIndicator.findUnique({ where: { draftId_position: { draftId, position } } });
+  if (!row) return { ok: false, reason: "not_found" };
+  const indicator = recognize(typed);
+  if (!indicator) return { ok: false, reason: "invalid" };
+  const key = contentKey(indicator.kind, indicator.value);
+  if (key !== row.key && (await holds(tx, draftId, key))) return { ok: false, reason: "duplicate" };
+  const innocent = knownInnocent(indicator.kind, indicator.value, { demo: await isDemo(tx) });
+  const corrected = await tx.draftIndicator.update({
+    where: { draftId_position: { draftId, position } },
+    data: { ...indicator, key, innocent },
+  });
+  return { ok: true, row: corrected };
+}
+
+function recognize({ kind, value }: { kind?: IndicatorKind; value: string }): Indicator | null {
+  const meant = kind ?? guessKind(value);
+  return meant && identify(meant, value);
+}
+
+async function holds(tx: Tx, draftId: string, key: string): Promise<boolean> {
+  return (await tx.draftIndicator.findFirst({ where: { draftId, key }, select: { position: true } })) !== null;
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
+import { caseDetailsSchema } from "@/server/cases/schema";
+import { storableText } from "@/server/cases/storable-text";
+
+/** The most that one pasted text may hold; files have their own limit (server/exchange/read-file.ts). */
+export const MAX_DRAFT_TEXT_BYTES = 20 * 1024 * 1024;
+export const MAX_DRAFT_FILES = 100;
+
+/** What a person has said so far; a title may be missing until the draft is filed. */
+export const draftSchema = z.object({
+  title: z.string().transform(storableText).pipe(z.string().max(300)),
+  details: caseDetailsSchema,
+});
+
+export type DraftDetails = z.output<typeof caseDetailsSchema>;
+
+/** Choices about indicators of a draft: of all of them, or of those at these positions. */
+export const indicatorChangeSchema = z.object({
+  positions: z.union([z.literal("all"), z.array(z.int().min(0)).max(1_000_000)]),
+  set: z
+    .object({
+      chosen: z.boolean(),
+      role: z.enum(IncidentRole),
+      exposure: z.enum(Exposure),
+      tlp: z.enum(Tlp),
+    })
+    .partial(),
+});
+
+export const indicatorChangesSchema = z.object({ changes: z.array(indicatorChangeSchema).max(1_000) });
+
+export type IndicatorChange = z.output<typeof indicatorChangeSchema>;
+
+/** A value that a person typed; without a kind it is guessed. */
+export const typedIndicatorSchema = z.object({
+  kind: z.enum(IndicatorKind).optional(),
+  value: z.string().trim().min(1).max(8192),
+});
