@@ -485,31 +485,39 @@ create policy "leads share what their organization reported" on shared_observati
   );
 
 -- A line that TLP or the other rules forbid takes the whole act with it; the message is the reason's code. What the
--- rules ask of an observation is who reports it and its TLP, so one line of each TLP answers for all of a share.
+-- rules ask of an observation is who reports it, in which case, and its TLP: one line of each TLP answers for a share.
 create function refuse_unlawful_shares() returns trigger
 language plpgsql set search_path = public, pg_temp
 as $$
 declare
+  act record;
+  ours int;
   reason text;
 begin
-  with lines as (
-    select s.party_id, o.tlp, (array_agg(o.id))[1] as example
+  for act in
+    select s.case_id, s.party_id, array_agg(n.observation_id) as lines
     from new_rows n
     join shares s on s.id = n.share_id
-    left join observations o
-      on o.id = n.observation_id
-      and o.case_id = s.case_id
-      and o.organization_id = (select viewer_organization())
-    group by s.party_id, o.tlp
-  )
-  select r.reason into reason
-  from lines l
-  cross join lateral refusal_reason('share_observation', l.example, l.party_id) as r (reason)
-  where r.reason is not null
-  limit 1;
-  if reason is not null then
-    raise exception using errcode = 'CT001', message = reason;
-  end if;
+    group by s.id
+  loop
+    select
+      sum(l.ours), min(refusal_reason('share_observation', l.example, act.party_id))
+    into ours, reason
+    from (
+      select count(*) as ours, (array_agg(o.id))[1] as example
+      from observations o
+      where o.id = any (act.lines)
+        and o.case_id = act.case_id
+        and o.organization_id = viewer_organization()
+      group by o.tlp
+    ) l;
+    if ours is distinct from cardinality(act.lines) then
+      reason := coalesce(reason, 'not_yours');
+    end if;
+    if reason is not null then
+      raise exception using errcode = 'CT001', message = reason;
+    end if;
+  end loop;
   return null;
 end
 $$;

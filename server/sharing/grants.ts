@@ -1,0 +1,136 @@
+import "server-only";
+
+import type { Tlp } from "@/generated/prisma/enums";
+import { appendAudit } from "@/server/audit/mutations";
+import type { Tx } from "@/server/db";
+import { reasonForNothing, type Refused } from "@/server/sharing/mutations";
+import { listParties, type Party } from "@/server/sharing/parties";
+import type { GrantChange, GrantRequest } from "@/server/sharing/schema";
+
+export type GrantPreview = {
+  party: Party;
+  /** Why the case cannot be granted to it, as a refusal code. */
+  refusal: string | null;
+  /** Values of the case that it will see, and how many it will not because of their TLP or because others reported them. */
+  visible: number;
+  hidden: { tlp: Tlp; values: number }[];
+  contributed: number;
+};
+
+/** What a party would see of a case granted to it; null for a party or case that the viewer may not name. */
+export async function previewGrant(tx: Tx, caseId: string, partyId: string): Promise<GrantPreview | null> {
+  const party = (await listParties(tx)).find(({ id }) => id === partyId);
+  if (!party) return null;
+  const [rule] = await tx.$queryRaw<{ refusal: string | null }[]>`
+    select refusal_reason('grant_case', ${caseId}::uuid, ${partyId}::uuid) as refusal
+  `;
+  const rows = await tx.$queryRaw<{ tlp: Tlp; shown: boolean; by_owner: boolean; values: number }[]>`
+    select
+      o.tlp, o.tlp <= tlp_ceiling(${party.kind}::party_kind) as shown,
+      o.organization_id = o.case_organization_id as by_owner, count(*)::int as values
+    from observations o
+    where o.case_id = ${caseId}::uuid and o.case_organization_id = viewer_organization()
+    group by o.tlp, o.organization_id = o.case_organization_id
+    order by o.tlp
+  `;
+  const ours = rows.filter((row) => row.by_owner);
+  const sum = (some: typeof rows) => some.reduce((total, row) => total + row.values, 0);
+  return {
+    party,
+    refusal: rule?.refusal ?? null,
+    visible: sum(ours.filter((row) => row.shown)),
+    hidden: ours.filter((row) => !row.shown).map(({ tlp, values }) => ({ tlp, values })),
+    contributed: sum(rows.filter((row) => !row.by_owner)),
+  };
+}
+
+/** Grants a whole case, and what is added to it later. A party holds one active grant of a case at a time. */
+export async function grantCase(tx: Tx, request: GrantRequest): Promise<{ ok: true; grantId: string } | Refused> {
+  const judged = await judge(tx, request.caseId, request.partyId);
+  if (!judged.ok) return judged;
+  if (judged.granted) return { ok: false, refusal: "already_granted" };
+  return { ok: true, grantId: await makeGrant(tx, request, judged.party) };
+}
+
+async function judge(
+  tx: Tx,
+  caseId: string,
+  partyId: string,
+): Promise<{ ok: true; party: Party; granted: boolean } | Refused> {
+  const party = (await listParties(tx)).find(({ id }) => id === partyId);
+  if (!party) return { ok: false, refusal: "unknown_party" };
+  const [rule] = await tx.$queryRaw<{ refusal: string | null; granted: boolean }[]>`
+    select
+      refusal_reason('grant_case', ${caseId}::uuid, ${partyId}::uuid) as refusal,
+      exists (
+        select from case_grants g
+        where g.case_id = ${caseId}::uuid
+          and g.party_id = ${partyId}::uuid
+          and g.revoked_at is null
+          and (g.expires_at is null or g.expires_at > now())
+      ) as granted
+  `;
+  if (rule?.refusal) return { ok: false, refusal: rule.refusal };
+  return { ok: true, party, granted: rule?.granted ?? false };
+}
+
+async function makeGrant(tx: Tx, request: GrantRequest, party: Party): Promise<string> {
+  const grantId = await insertGrant(tx, request, party);
+  await appendAudit(tx, "case.granted", {
+    caseId: request.caseId,
+    subjectId: grantId,
+    details: { party: party.id, level: request.level, expires: request.expiresAt?.toISOString() ?? null },
+  });
+  return grantId;
+}
+
+async function insertGrant(tx: Tx, request: GrantRequest, party: Party): Promise<string> {
+  const [grant] = await tx.$queryRaw<{ id: string }[]>`
+    insert into case_grants (
+      case_id, case_organization_id, party_id, party_kind, level, reason, expires_at, granted_by, granted_by_name
+    )
+    select
+      ${request.caseId}::uuid, viewer_organization(), ${party.id}::uuid, ${party.kind}::party_kind,
+      ${request.level}::grant_level, ${request.reason}, ${request.expiresAt}::timestamptz, viewer_member(), u.name
+    from users u
+    where u.id = viewer_user()
+    returning id
+  `;
+  return grant!.id;
+}
+
+/** Ends an active grant and makes another for the same party, or does neither: the history keeps both. */
+export async function changeGrant(
+  tx: Tx,
+  change: GrantChange,
+): Promise<{ ok: true; grantId: string; caseId: string } | Refused> {
+  const [grant] = await tx.$queryRaw<{ case_id: string; party_id: string }[]>`
+    select g.case_id, g.party_id
+    from case_grants g
+    where g.id = ${change.grantId}::uuid
+      and g.case_organization_id = viewer_organization()
+      and g.revoked_at is null
+  `;
+  if (!grant) return { ok: false, refusal: await reasonForNothing(tx) };
+  const judged = await judge(tx, grant.case_id, grant.party_id);
+  if (!judged.ok) return judged;
+  const ended = await revokeGrant(tx, change.grantId);
+  if (!ended.ok) return ended;
+  const request = { ...change, caseId: grant.case_id, partyId: grant.party_id };
+  return { ok: true, grantId: await makeGrant(tx, request, judged.party), caseId: grant.case_id };
+}
+
+/** Ends a grant: the case, and all that came with it, is gone for its party from this commit on. */
+export async function revokeGrant(
+  tx: Tx,
+  grantId: string,
+): Promise<{ ok: true; caseId: string; partyId: string } | Refused> {
+  const [grant] = await tx.$queryRaw<{ case_id: string; party_id: string }[]>`
+    update case_grants set revoked_at = now()
+    where id = ${grantId}::uuid and revoked_at is null
+    returning case_id, party_id
+  `;
+  if (!grant) return { ok: false, refusal: await reasonForNothing(tx) };
+  await appendAudit(tx, "grant.revoked", { caseId: grant.case_id, subjectId: grantId, details: { party: grant.party_id } });
+  return { ok: true, caseId: grant.case_id, partyId: grant.party_id };
+}

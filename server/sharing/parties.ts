@@ -1,0 +1,45 @@
+import "server-only";
+
+import type { PartyKind } from "@/generated/prisma/enums";
+import type { Tx } from "@/server/db";
+
+/** Somebody a case or an observation can be given to. Of a closed group nobody learns the members here. */
+export type Party = {
+  id: string;
+  kind: Exclude<PartyKind, "member">;
+  name: string;
+  /** The organization's code or the group's purpose. */
+  detail: string;
+  /** Why nothing can be given to it, as a refusal code; null where it can. */
+  refusal: string | null;
+  closed: boolean;
+  /** The other organizations in an open group that ours has joined; null where they are not told. */
+  members: { id: string; name: string }[] | null;
+};
+
+/** Every organization but ours, and the sharing groups that ours has joined or is invited to, by name. */
+export async function listParties(tx: Tx): Promise<Party[]> {
+  const organizations = await tx.$queryRaw<Party[]>`
+    select
+      o.id, 'organization' as kind, o.name, o.code as detail, false as closed, null as members,
+      case when o.standing_at is null then 'not_standing' end as refusal
+    from organizations o
+    where o.id <> viewer_organization() and o.closed_at is null
+    order by coalesce(o.name_reading, o.name), o.id
+  `;
+  const groups = await tx.$queryRaw<Party[]>`
+    select
+      g.id, 'group' as kind, g.name, g.purpose as detail, g.closed,
+      case when mine.joined_at is null then 'group_not_joined' end as refusal,
+      case when not g.closed and mine.joined_at is not null then (
+        select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) order by o.name), '[]')
+        from sharing_group_members m
+        join organizations o on o.id = m.organization_id
+        where m.group_id = g.id and m.joined_at is not null and m.organization_id <> viewer_organization()
+      ) end as members
+    from sharing_groups g
+    join sharing_group_members mine on mine.group_id = g.id and mine.organization_id = viewer_organization()
+    order by g.name, g.id
+  `;
+  return [...organizations, ...groups];
+}
