@@ -1,6 +1,7 @@
 import type { Indicator } from "@/server/indicators/canonical";
 import { refangWithOffsets } from "@/server/indicators/refang";
 import { excerptAround } from "./excerpt";
+import { createPace } from "./pace";
 import { scan, type Hit, type ScanOptions } from "./scan";
 
 /** An indicator as it was first found in a text. `start` and `end` are offsets in the text that was given. */
@@ -17,7 +18,6 @@ export type ExtractOptions = Partial<ScanOptions>;
 
 const DEFAULTS: ScanOptions = { urlHosts: true, emailDomains: false };
 const STRETCH = 16_384;
-const BREATH_MS = 25;
 
 /**
  * Finds the indicators of `text` in their order, each once. Time grows with the length of the text and with nothing
@@ -41,18 +41,16 @@ export async function extractInChunks(
   options: ExtractOptions & { signal?: AbortSignal } = {},
 ): Promise<FoundIndicator[]> {
   const steps = extractSteps(text, { ...DEFAULTS, ...options });
-  let breathAt = performance.now() + BREATH_MS;
+  const giveWay = createPace();
   for (;;) {
     const step = steps.next();
     if (step.done) {
       onProgress(text.length, text.length);
       return step.value;
     }
-    if (performance.now() < breathAt) continue;
+    if (!(await giveWay())) continue;
     onProgress(step.value, text.length);
-    await new Promise((resolve) => setTimeout(resolve, 0));
     options.signal?.throwIfAborted();
-    breathAt = performance.now() + BREATH_MS;
   }
 }
 

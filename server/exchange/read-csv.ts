@@ -1,24 +1,39 @@
-import { parse } from "csv-parse/sync";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { parse } from "csv-parse";
+import { createPace } from "./pace";
 
+const CHUNK = 65_536;
 const DELIMITERS = [",", ";", "\t", "|"];
 
 /**
  * The cells of a CSV file, one row a line, parted by tabs (a tab is in no indicator, a comma may be in a URL). Any
  * usual delimiter, quotes as they come, and CRLF, LF or lone CR line ends.
  */
-export function csvToText(csv: string): { text: string; wellFormed: boolean } {
+export async function csvToText(csv: string): Promise<{ text: string; wellFormed: boolean }> {
   const lines = csv.replace(/\r\n?/g, "\n");
+  const parser = parse({
+    delimiter: delimiterOf(lines),
+    record_delimiter: "\n",
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+  });
+  const rows: string[] = [];
+  parser.on("data", (row: string[]) => rows.push(rowToLine(row)));
   try {
-    const rows = parse(lines, {
-      delimiter: delimiterOf(lines),
-      record_delimiter: "\n",
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-    });
-    return { text: rows.map(rowToLine).join("\n"), wellFormed: true };
+    await pipeline(Readable.from(chunksOf(lines)), parser);
+    return { text: rows.join("\n"), wellFormed: true };
   } catch {
     return { text: lines, wellFormed: false };
+  }
+}
+
+async function* chunksOf(text: string): AsyncGenerator<string> {
+  const giveWay = createPace();
+  for (let at = 0; at < text.length; at += CHUNK) {
+    yield text.slice(at, at + CHUNK);
+    await giveWay();
   }
 }
 

@@ -25,7 +25,7 @@ export async function emailToText(bytes: Uint8Array): Promise<string> {
       throw new MailTooDeepError("too many mails attached to mails");
     }
     const mail = await parseMail(next);
-    sections.push(mailToText(mail));
+    sections.push(await mailToText(mail));
     queue.push(...mail.attachments.filter((part) => part.mimeType === "message/rfc822").map(contentOf));
   }
   return sections.join("\n\n");
@@ -41,10 +41,10 @@ async function parseMail(bytes: Uint8Array): Promise<Email> {
   }
 }
 
-function mailToText(mail: Email): string {
+async function mailToText(mail: Email): Promise<string> {
   const headers = mail.headers.map((header) => `${header.originalKey ?? header.key}: ${decodeWords(header.value)}`);
   const names = mail.attachments.flatMap((attachment) => attachment.filename ?? []).map((name) => `Attachment: ${name}`);
-  const bodies = [mail.text ?? "", mail.html ? htmlToText(mail.html) : ""];
+  const bodies = [mail.text ?? "", mail.html ? await htmlToText(mail.html) : ""];
   return [headers.join("\n"), ...bodies, names.join("\n")].filter(Boolean).join("\n\n");
 }
 

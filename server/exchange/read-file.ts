@@ -44,16 +44,16 @@ export async function readFileText(name: string, bytes: Uint8Array): Promise<Rea
   const warnings: ReadWarning[] = [];
   if (!decoded.encoding.startsWith("utf-")) warnings.push("guessed_encoding");
   if (decoded.text.includes("\0")) warnings.push("nul_bytes");
-  const text = mediaType === "message/rfc822" ? await readMail(bytes) : readAs(mediaType, decoded.text, warnings);
+  const text = mediaType === "message/rfc822" ? await readMail(bytes) : await readAs(mediaType, decoded.text, warnings);
   if (typeof text !== "string") return text;
   if (text.length > MAX_TEXT_CHARACTERS) return { ok: false, reason: "too_large" };
   return text.trim() ? { ok: true, text, mediaType, warnings } : { ok: false, reason: "empty" };
 }
 
-function readAs(mediaType: MediaType, text: string, warnings: ReadWarning[]): string {
+async function readAs(mediaType: MediaType, text: string, warnings: ReadWarning[]): Promise<string> {
   if (mediaType === "text/html") return htmlToText(text);
   if (mediaType !== "text/csv") return text;
-  const csv = csvToText(text);
+  const csv = await csvToText(text);
   if (!csv.wellFormed) warnings.push("csv_malformed");
   return csv.text;
 }

@@ -1,4 +1,7 @@
 import { Tokenizer } from "htmlparser2";
+import { createPace } from "./pace";
+
+const CHUNK = 65_536;
 
 const INLINE = new Set(
   "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark q s samp small span strike strong sub sup time tt u var wbr".split(" "),
@@ -11,10 +14,14 @@ const ABSOLUTE = /^\s*(?:[a-z][a-z0-9+.-]{1,9}:)?\/\/|^\s*mailto:/i;
  * The visible text of a page, with the target of each link or source behind it in angle brackets (text and target
  * often differ in phishing). Uses the tokenizer alone: building a tree takes quadratic time on hostile nesting.
  */
-export function htmlToText(html: string): string {
+export async function htmlToText(html: string): Promise<string> {
   const writer = new HtmlWriter(html);
   const tokenizer = new Tokenizer({ xmlMode: false, decodeEntities: true }, writer);
-  tokenizer.write(html);
+  const giveWay = createPace();
+  for (let at = 0; at < html.length; at += CHUNK) {
+    tokenizer.write(html.slice(at, at + CHUNK));
+    await giveWay();
+  }
   tokenizer.end();
   return writer.result();
 }

@@ -32,7 +32,11 @@ const ADJOINED = new RegExp(`[a-z0-9]${CJK}|${CJK}[a-z0-9]`, "i");
 const AFTER_ASCII = new RegExp(`(?<=[a-z0-9])${CJK}[^]*$`, "i");
 const BEFORE_ASCII = new RegExp(`^[^]*${CJK}(?=[a-z0-9])`, "i");
 const COLONED = /[0-9a-f:.]{3,}/gi;
-const HASH_IN_URL = /\b(?:files?|samples?|analys[ei]s|hash|search|reports?|sha256|sha1|md5)[/=:]([0-9a-f]{32,128})(?![0-9a-f])/gi;
+const HASH_IN_URL = new RegExp(
+  "\\b(?:files?|samples?|analys[ei]s|hash|search|reports?|sha256|sha1|md5)[/=:]([0-9a-f]{32,128})(?![0-9a-f])" +
+    "|/([0-9a-f]{32,128})(?=\\.(?:exe|dll|sys|scr|msi|bin|dat|elf|apk|jar|zip|rar|7z|iso|img|lnk|docx?|xlsx?|pdf)(?![a-z0-9]))",
+  "gi",
+);
 const LOCAL_PART = /[\p{L}\p{N}_.+%='$~-]+$/u;
 /** What may touch an address from the left without belonging to it: punctuation, `smtp.mailfrom=` and the like. */
 const BEFORE_LOCAL = /^[^\p{L}\p{N}_]*(?:(?:smtp|header|envelope)?[.-]?(?:mailfrom|from|to|i|sender|rcpt|mail|email|user|login)=)?[^\p{L}\p{N}_]*/iu;
@@ -92,10 +96,11 @@ class Scanner {
     return true;
   }
 
-  /** A link to an analysis names the file by its hash. */
+  /** A link to an analysis names the file by its hash, and so may a file's own name. */
   private takeFileHashes(url: string, start: number): void {
     for (const match of url.matchAll(HASH_IN_URL)) {
-      this.takeHash(match[1]!, start + match.index + match[0].length - match[1]!.length);
+      const hash = match[1] ?? match[2]!;
+      this.takeHash(hash, start + match.index + match[0].length - hash.length);
     }
   }
 
