@@ -314,10 +314,15 @@ const CALLS: Record<string, Probe> = {
   create_setup_link: { sql: "select create_setup_link()", may: [] },
   "overlap.of_case": { sql: "select 1 from overlap.of_case(:case, 50, 0)", may: OWNERS },
   "overlap.shared_keys": {
-    sql: "select 1 from overlap.shared_keys(:case, overlap.id_of(:case, :outsiderCase))",
+    sql: "select 1 from overlap.shared_keys(:case, array[overlap.id_of(:case, :outsiderCase)])",
     may: OWNERS,
   },
   "overlap.reporters": { sql: "select 1 from overlap.reporters(:case, array[:key])", may: OWNERS },
+  "overlap.keys_of_case": { sql: "select 1 from overlap.keys_of_case(:case)", may: OWNERS },
+  "overlap.count_unread_notices": {
+    sql: "select 1 where overlap.count_unread_notices(10) > 0",
+    may: [...OWNERS, "outsider"],
+  },
   "overlap.notices": { sql: "select 1 from overlap.notices(50)", may: [...OWNERS, "outsider"] },
   "overlap.refresh_notices": { sql: "select overlap.refresh_notices(array[:case])", may: [] },
 };
@@ -337,8 +342,8 @@ const DEFINER_FUNCTIONS = {
   ],
   // comparing, in the overlap role
   overlap: [
-    "follow_deletes", "follow_updates", "id_of", "notices", "of_case", "queue_matching", "refresh_notices", "reporters",
-    "shared_keys",
+    "count_unread_notices", "follow_deletes", "follow_updates", "id_of", "keys_of_case", "notices", "of_case",
+    "queue_matching", "refresh_notices", "reporters", "shared_keys",
   ],
 };
 

@@ -229,21 +229,22 @@ end
 $$;
 
 -- An overlap's opaque name: the same from both sides, telling nothing, computable only here. There is no table of pairs.
-create function overlap.id_of(one_case uuid, other_case uuid) returns uuid
-language sql stable security definer set search_path = public, pg_temp
+create function overlap.hash_of(salt text, one_case uuid, other_case uuid) returns uuid
+language sql stable
 as $$
   select encode(
-    substring(
-      sha256(convert_to(s.overlap_salt || least(one_case, other_case) || greatest(one_case, other_case), 'UTF8'))
-      from 1 for 16
-    ),
+    substring(sha256(convert_to(salt || least(one_case, other_case) || greatest(one_case, other_case), 'UTF8')) from 1 for 16),
     'hex'
   )::uuid
-  from installation_secrets s
 $$;
 
+create function overlap.id_of(one_case uuid, other_case uuid) returns uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$ select overlap.hash_of(s.overlap_salt, one_case, other_case) from installation_secrets s $$;
+
 -- Overlaps of one of the viewer's cases with matchable values of other organizations, one row per case of theirs (never
--- its id), most shared first. Name and sector as their policy allows. `total` counts all of them.
+-- its id), most shared first. Name and sector as their policy allows. `total` counts all of them. Probes are lateral
+-- (offset 0): the planner would scan the table instead.
 create function overlap.of_case(my_case uuid, page_size int, page_start int)
 returns table (
   overlap_id uuid, identity identity_policy, organization_id uuid, organization_name text, sector text,
@@ -256,14 +257,18 @@ as $$
       theirs.case_id, theirs.organization_id, count(*)::int as indicators,
       min(theirs.seen_from) as seen_from, max(theirs.seen_to) as seen_to
     from match_keys mine
-    join match_keys theirs on theirs.key = mine.key and theirs.organization_id <> mine.organization_id
+    cross join lateral (
+      select t.organization_id, t.case_id, t.seen_from, t.seen_to from match_keys t where t.key = mine.key offset 0
+    ) theirs
     where mine.case_id = my_case
       and mine.organization_id = viewer_organization()
+      and theirs.organization_id <> mine.organization_id
     group by theirs.case_id, theirs.organization_id
   ),
   page as (
-    select m.*, overlap.id_of(my_case, m.case_id) as overlap_id, count(*) over ()::int as total
+    select m.*, overlap.hash_of(i.overlap_salt, my_case, m.case_id) as overlap_id, count(*) over ()::int as total
     from met m
+    cross join installation_secrets i
   )
   select
     p.overlap_id, s.identity_policy,
@@ -279,42 +284,60 @@ as $$
   offset page_start
 $$;
 
--- The shared values of one overlap of the viewer's case: keys and months.
-create function overlap.shared_keys(my_case uuid, overlap uuid)
+-- The shared values of these overlaps of the viewer's case: keys and months.
+create function overlap.shared_keys(my_case uuid, of_overlaps uuid[])
 returns table (
-  key uuid, identity identity_policy, organization_id uuid, organization_name text, sector text,
+  overlap_id uuid, key uuid, identity identity_policy, organization_id uuid, organization_name text, sector text,
   seen_from date, seen_to date
 )
 language sql stable security definer set search_path = public, pg_temp
 as $$
-  with other as (
-    select c.case_id
-    from (
-      select distinct theirs.case_id
-      from match_keys mine
-      join match_keys theirs on theirs.key = mine.key and theirs.organization_id <> mine.organization_id
-      where mine.case_id = my_case
-        and mine.organization_id = viewer_organization()
-    ) c
-    where overlap.id_of(my_case, c.case_id) = overlap
+  with pairs as materialized (
+    select mine.key, theirs.organization_id, theirs.case_id, theirs.seen_from, theirs.seen_to
+    from match_keys mine
+    cross join lateral (
+      select t.organization_id, t.case_id, t.seen_from, t.seen_to from match_keys t where t.key = mine.key offset 0
+    ) theirs
+    where cardinality(of_overlaps) > 0
+      and mine.case_id = my_case
+      and mine.organization_id = viewer_organization()
+      and theirs.organization_id <> mine.organization_id
+  ),
+  named as materialized (
+    select c.case_id, overlap.hash_of(i.overlap_salt, my_case, c.case_id) as overlap_id
+    from (select distinct p.case_id from pairs p) c
+    cross join installation_secrets i
   )
   select
-    mine.key, s.identity_policy,
+    n.overlap_id, p.key, s.identity_policy,
     case when s.identity_policy = 'named' then o.id end,
     case when s.identity_policy = 'named' then o.name end,
     case when s.identity_policy <> 'anonymous' then o.sector end,
-    theirs.seen_from, theirs.seen_to
+    p.seen_from, p.seen_to
+  from pairs p
+  join named n on n.case_id = p.case_id
+  join organizations o on o.id = p.organization_id
+  join organization_settings s on s.organization_id = p.organization_id
+  where n.overlap_id = any (of_overlaps)
+$$;
+
+-- Values of the viewer's case that another organization has put up for comparison too.
+create function overlap.keys_of_case(my_case uuid) returns setof uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select mine.key
   from match_keys mine
-  join match_keys theirs on theirs.key = mine.key and theirs.case_id in (select case_id from other)
-  join organizations o on o.id = theirs.organization_id
-  join organization_settings s on s.organization_id = theirs.organization_id
+  cross join lateral (
+    select from match_keys t where t.key = mine.key and t.organization_id <> mine.organization_id limit 1
+  ) theirs
   where mine.case_id = my_case
     and mine.organization_id = viewer_organization()
 $$;
 
 -- Who else reported these values of the viewer's case: one row per value and organization (per organization one row,
--- however many cases), as far as its policy tells.
-create function overlap.reporters(my_case uuid, of_keys uuid[])
+-- however many cases), as far as its policy tells. Left out: organizations that report the value in a case which the
+-- asker knows and counts itself.
+create function overlap.reporters(my_case uuid, of_keys uuid[], known_cases uuid[] default '{}')
 returns table (
   key uuid, identity identity_policy, organization_id uuid, organization_name text, sector text,
   seen_from date, seen_to date
@@ -335,10 +358,13 @@ as $$
     and mine.organization_id = viewer_organization()
     and mine.key = any (of_keys)
   group by mine.key, o.id, s.identity_policy
+  having not coalesce(bool_or(theirs.case_id = any (known_cases)), false)
 $$;
 
--- The newest notices of overlaps for the viewer's organization, older than a moment.
-create function overlap.notices(page_size int, older_than timestamptz default 'infinity')
+-- Notices of overlaps for the viewer's organization, newest first, from (older_than, older_id) backwards.
+create function overlap.notices(
+  page_size int, older_than timestamptz default 'infinity', older_id uuid default null, only_unread boolean default false
+)
 returns table (
   id uuid, found_at timestamptz, case_id uuid, overlap_id uuid, identity identity_policy,
   organization_name text, sector text, indicators int, read boolean
@@ -350,21 +376,27 @@ as $$
       select n.id, n.found_at, n.case_id as my_case, n.met_case_id as their_case,
         n.met_organization_id as their_organization, n.indicators
       from overlap_notices n
-      where n.organization_id = viewer_organization() and n.found_at < older_than
-      order by n.found_at desc
+      where n.organization_id = viewer_organization()
+        and n.found_at <= older_than
+        and (n.found_at < older_than or n.id < older_id)
+        and not (only_unread and n.id in (select r.notice_id from notice_reads r where r.member_id = viewer_member()))
+      order by n.found_at desc, n.id desc
       limit page_size
     )
     union all
     (
       select n.id, n.found_at, n.met_case_id, n.case_id, n.organization_id, n.indicators
       from overlap_notices n
-      where n.met_organization_id = viewer_organization() and n.found_at < older_than
-      order by n.found_at desc
+      where n.met_organization_id = viewer_organization()
+        and n.found_at <= older_than
+        and (n.found_at < older_than or n.id < older_id)
+        and not (only_unread and n.id in (select r.notice_id from notice_reads r where r.member_id = viewer_member()))
+      order by n.found_at desc, n.id desc
       limit page_size
     )
   )
   select
-    n.id, n.found_at, n.my_case, overlap.id_of(n.my_case, n.their_case), s.identity_policy,
+    n.id, n.found_at, n.my_case, overlap.hash_of(i.overlap_salt, n.my_case, n.their_case), s.identity_policy,
     case when s.identity_policy = 'named' then o.name end,
     case when s.identity_policy <> 'anonymous' then o.sector end,
     n.indicators,
@@ -372,17 +404,102 @@ as $$
   from newest n
   join organizations o on o.id = n.their_organization
   join organization_settings s on s.organization_id = n.their_organization
-  order by n.found_at desc, n.id
+  cross join installation_secrets i
+  order by n.found_at desc, n.id desc
   limit page_size
 $$;
 
+-- How many of them the viewer has not read, counted up to a limit.
+create function overlap.count_unread_notices(up_to int) returns int
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select count(*)::int
+  from (
+    select n.id
+    from overlap_notices n
+    where (n.organization_id = viewer_organization() or n.met_organization_id = viewer_organization())
+      and n.id not in (select r.notice_id from notice_reads r where r.member_id = viewer_member())
+    limit up_to
+  ) unread
+$$;
+
 grant execute on function
-  overlap.id_of(uuid, uuid), overlap.of_case(uuid, int, int), overlap.shared_keys(uuid, uuid),
-  overlap.reporters(uuid, uuid[]), overlap.notices(int, timestamptz)
+  overlap.id_of(uuid, uuid), overlap.of_case(uuid, int, int), overlap.shared_keys(uuid, uuid[]),
+  overlap.keys_of_case(uuid), overlap.reporters(uuid, uuid[], uuid[]),
+  overlap.notices(int, timestamptz, uuid, boolean), overlap.count_unread_notices(int)
 to common_thread_app;
 grant execute on function overlap.queue_matching(), overlap.follow_deletes(), overlap.follow_updates() to public;
 
 reset role;
+
+-- What of others' observations was shared with or granted to the viewer and holds a value of its own case: under its
+-- ordinary rights, whatever the exposure of either. No fixed path, so that it is planned as part of the query.
+create function shown_pairs(my_case uuid)
+returns table (
+  key uuid, observation_id uuid, case_id uuid, organization_id uuid, first_seen_at timestamptz, last_seen_at timestamptz
+)
+language sql stable
+as $$
+  select t.key, t.id, t.case_id, t.organization_id,
+    coalesce(t.first_seen_at, t.created_at), coalesce(t.last_seen_at, t.first_seen_at, t.created_at)
+  from observations mine
+  join observations t on t.key = mine.key
+  where mine.case_id = my_case
+    and mine.organization_id = (select viewer_organization())
+    and mine.case_organization_id = (select viewer_organization())
+    and t.case_organization_id <> (select viewer_organization())
+    and t.organization_id <> (select viewer_organization())
+$$;
+
+-- All overlaps of one of the viewer's cases: with matchable values of others, and with what was shown to it. `case_id`
+-- is their case where something of it was shown.
+create function overlaps_of_case(my_case uuid)
+returns table (
+  overlap_id uuid, identity identity_policy, organization_id uuid, organization_name text, sector text,
+  case_id uuid, indicators int, seen_from date, seen_to date
+)
+language sql stable set search_path = public, pg_temp
+as $$
+  with pairs as materialized (
+    select p.key, p.case_id, p.organization_id, min(p.first_seen_at) as first_seen_at, max(p.last_seen_at) as last_seen_at
+    from shown_pairs(my_case) p
+    group by p.key, p.case_id, p.organization_id
+  ),
+  shown as materialized (
+    select
+      overlap.id_of(my_case, c.case_id) as overlap_id, c.case_id, c.organization_id, c.indicators, c.seen_from, c.seen_to
+    from (
+      select
+        p.case_id, p.organization_id, count(*)::int as indicators,
+        date_trunc('month', min(p.first_seen_at) at time zone 'UTC')::date as seen_from,
+        date_trunc('month', max(p.last_seen_at) at time zone 'UTC')::date as seen_to
+      from pairs p
+      group by p.case_id, p.organization_id
+    ) c
+  ),
+  only_matched as (
+    select k.overlap_id, count(*)::int as indicators
+    from overlap.shared_keys(my_case, (select array_agg(s.overlap_id) from shown s)) k
+    join shown s on s.overlap_id = k.overlap_id
+    where not exists (select from pairs p where p.case_id = s.case_id and p.key = k.key)
+    group by k.overlap_id
+  )
+  select
+    coalesce(s.overlap_id, m.overlap_id),
+    case when s.overlap_id is null then m.identity else 'named' end,
+    coalesce(o.id, m.organization_id),
+    coalesce(o.name, m.organization_name),
+    coalesce(o.sector, m.sector),
+    s.case_id,
+    case when s.overlap_id is null then m.indicators else s.indicators + coalesce(e.indicators, 0) end,
+    least(s.seen_from, m.seen_from),
+    greatest(s.seen_to, m.seen_to)
+  from overlap.of_case(my_case, null, 0) m
+  full join shown s on s.overlap_id = m.overlap_id
+  left join only_matched e on e.overlap_id = s.overlap_id
+  left join organizations o on o.id = s.organization_id
+$$;
+grant execute on function shown_pairs(uuid), overlaps_of_case(uuid) to common_thread_app;
 
 create trigger queue_matching after insert on observations
 referencing new table as new_rows

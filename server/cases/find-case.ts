@@ -46,7 +46,7 @@ export async function findCase(tx: Tx, id: string): Promise<CaseHead | null> {
       c.organization_id as "organizationId", o.name as "organizationName", c.version,
       c.organization_id = viewer_organization() as ours,
       (select count(*)::int from observations s where s.case_id = c.id) as observations,
-      coalesce((select f.total from overlap.of_case(c.id, 1, 0) f), 0) as overlaps,
+      (select count(*)::int from overlaps_of_case(c.id)) as overlaps,
       c.organization_id = viewer_organization() and viewer_is('analyst') as edit,
       viewer_is('analyst') and (
         c.organization_id = viewer_organization() or c.id in (select cases_granted_to_viewer('clear', 'comment'))

@@ -1,0 +1,25 @@
+import "server-only";
+
+import type { Tx } from "@/server/db";
+import { listNotices } from "./queries";
+
+const AT_ONCE = 2_000;
+
+/** Marks these notices as read by the viewer. */
+export async function markNoticesRead(tx: Tx, noticeIds: string[]): Promise<void> {
+  await tx.$executeRaw`
+    insert into notice_reads (member_id, notice_id)
+    select viewer_member(), n.id
+    from unnest(${noticeIds.slice(0, AT_ONCE)}::uuid[]) as n (id)
+    on conflict do nothing
+  `;
+}
+
+/** Marks every notice that the viewer has not read yet. */
+export async function markAllNoticesRead(tx: Tx): Promise<void> {
+  for (;;) {
+    const { notices } = await listNotices(tx, { unread: true }, null, AT_ONCE);
+    if (!notices.length) return;
+    await markNoticesRead(tx, notices.map((notice) => notice.id));
+  }
+}

@@ -1,0 +1,136 @@
+import "server-only";
+
+import { Prisma } from "@/generated/prisma/client";
+import type { GrantLevel, IdentityPolicy } from "@/generated/prisma/enums";
+import type { Tx } from "@/server/db";
+
+export const NOTICE_KINDS = ["overlap", "share", "grant"] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+type Common = { id: string; at: Date; read: boolean };
+
+/** Values of our case met another organization's, known as far as its policy tells. */
+export type OverlapNotice = Common & {
+  kind: "overlap";
+  caseId: string;
+  caseNumber: string;
+  caseTitle: string;
+  overlapId: string;
+  identity: IdentityPolicy;
+  organizationName: string | null;
+  sector: string | null;
+  indicators: number;
+};
+
+/** Another organization shared observations with us, or granted us a case. */
+export type ReceivedNotice = Common & {
+  kind: "share" | "grant";
+  organizationName: string;
+  by: string;
+  reason: string;
+  expiresAt: Date | null;
+  /** Observations shared; null for a grant. */
+  indicators: number | null;
+  level: GrantLevel | null;
+  /** Their case, where it was granted. */
+  caseId: string | null;
+  caseNumber: string | null;
+  caseTitle: string | null;
+};
+
+export type Notice = OverlapNotice | ReceivedNotice;
+
+export type NoticeFilter = { kind?: NoticeKind; unread?: boolean };
+
+/** Where a page of notices ends; give it back as `before` to get the older ones. */
+export type NoticeCursor = { at: string; id: string };
+
+export const NOTICES_PER_PAGE = 50;
+const COUNTED_UP_TO = 100;
+
+/** The newest notices for the viewer: overlaps found, and what was shared with or granted to them. */
+export async function listNotices(
+  tx: Tx,
+  filter: NoticeFilter = {},
+  before: NoticeCursor | null = null,
+  pageSize = NOTICES_PER_PAGE,
+): Promise<{ notices: Notice[]; next: NoticeCursor | null }> {
+  const wanted = filter.kind ? [filter.kind] : NOTICE_KINDS;
+  const parts = wanted.map((kind) => PARTS[kind](filter.unread ?? false, before, pageSize + 1));
+  const rows = await tx.$queryRaw<(Notice & { cursor: string })[]>`
+    select n.*, (extract(epoch from n.at) * 1000000)::bigint::text as cursor
+    from (${Prisma.join(parts, " union all ")}) n
+    order by n.at desc, n.id desc
+    limit ${pageSize + 1}
+  `;
+  const shown = rows.slice(0, pageSize);
+  const last = rows.length > pageSize ? shown.at(-1) : undefined;
+  return { notices: shown, next: last ? { at: last.cursor, id: last.id } : null };
+}
+
+/** How many notices the viewer has not read; 100 stands for more. */
+export async function countUnreadNotices(tx: Tx): Promise<number> {
+  const [counted] = await tx.$queryRaw<{ unread: number }[]>`
+    select least(
+      ${COUNTED_UP_TO},
+      overlap.count_unread_notices(${COUNTED_UP_TO}::int)
+      + (select count(*) from (${PARTS.share(true, null, COUNTED_UP_TO)}) s)
+      + (select count(*) from (${PARTS.grant(true, null, COUNTED_UP_TO)}) g)
+    )::int as unread
+  `;
+  return counted?.unread ?? 0;
+}
+
+const READ = Prisma.sql`(select r.notice_id from notice_reads r where r.member_id = (select viewer_member()))`;
+
+function older(at: Prisma.Sql, id: Prisma.Sql, before: NoticeCursor | null): Prisma.Sql {
+  if (!before) return Prisma.sql`true`;
+  return Prisma.sql`(${at}, ${id}) < (${moment(before)}, ${before.id}::uuid)`;
+}
+
+/** Exact to the microsecond, which a JavaScript date is not. */
+function moment(cursor: NoticeCursor): Prisma.Sql {
+  return Prisma.sql`timestamptz 'epoch' + ${cursor.at}::bigint * interval '1 microsecond'`;
+}
+
+type Part = (unread: boolean, before: NoticeCursor | null, limit: number) => Prisma.Sql;
+
+const PARTS: Record<NoticeKind, Part> = {
+  overlap: (unread, before, limit) => Prisma.sql`(
+    select
+      n.id, n.found_at as at, n.read, 'overlap' as kind, n.case_id as "caseId", c.number as "caseNumber",
+      c.title as "caseTitle", n.overlap_id as "overlapId", n.identity::text as identity,
+      n.organization_name as "organizationName", n.sector, n.indicators,
+      null as by, null as reason, null::timestamptz as "expiresAt", null as level
+    from overlap.notices(
+      ${limit}::int, ${before ? moment(before) : Prisma.sql`'infinity'`}, ${before?.id ?? null}::uuid, ${unread}
+    ) n
+    join cases c on c.id = n.case_id)`,
+  share: (unread, before, limit) => Prisma.sql`(
+    select
+      s.id, s.created_at as at, s.id in ${READ} as read, 'share' as kind, c.id as "caseId", c.number as "caseNumber",
+      c.title as "caseTitle", null::uuid as "overlapId", 'named' as identity, o.name as "organizationName", o.sector,
+      (select count(*)::int from shared_observations x where x.share_id = s.id) as indicators,
+      s.shared_by_name as by, s.reason, s.expires_at as "expiresAt", null as level
+    from shares s
+    join organizations o on o.id = s.organization_id
+    left join cases c on c.id = s.case_id
+    where s.organization_id <> (select viewer_organization())
+      and ${older(Prisma.sql`s.created_at`, Prisma.sql`s.id`, before)}
+      and not (${unread} and s.id in ${READ})
+    order by s.created_at desc, s.id desc
+    limit ${limit})`,
+  grant: (unread, before, limit) => Prisma.sql`(
+    select
+      g.id, g.created_at as at, g.id in ${READ} as read, 'grant' as kind, c.id as "caseId", c.number as "caseNumber",
+      c.title as "caseTitle", null::uuid as "overlapId", 'named' as identity, o.name as "organizationName", o.sector,
+      null::int as indicators, g.granted_by_name as by, g.reason, g.expires_at as "expiresAt", g.level::text as level
+    from case_grants g
+    join organizations o on o.id = g.case_organization_id
+    left join cases c on c.id = g.case_id
+    where g.case_organization_id <> (select viewer_organization())
+      and ${older(Prisma.sql`g.created_at`, Prisma.sql`g.id`, before)}
+      and not (${unread} and g.id in ${READ})
+    order by g.created_at desc, g.id desc
+    limit ${limit})`,
+};

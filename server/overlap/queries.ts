@@ -1,0 +1,116 @@
+import "server-only";
+
+import { Prisma } from "@/generated/prisma/client";
+import type { IdentityPolicy } from "@/generated/prisma/enums";
+import type { Tx } from "@/server/db";
+
+/** Who the other side is, as far as the viewer may know. */
+export type Identity = {
+  identity: IdentityPolicy;
+  organizationId: string | null;
+  organizationName: string | null;
+  sector: string | null;
+};
+
+/** One overlap of a case: another organization's case that holds some of its values. Months are written 2011-08. */
+export type OverlapRow = Identity & {
+  overlapId: string;
+  /** Distinct values that both hold, of those that the viewer may know. */
+  indicators: number;
+  seenFrom: string | null;
+  seenTo: string | null;
+  /** Something of their case was shared with or granted to the viewer. */
+  shown: boolean;
+  /** Their case, where it was granted. */
+  theirCase: { id: string; number: string; title: string } | null;
+};
+
+export type OverlapFilter = {
+  /** `shown`: something of theirs was shared with us; `matched`: known by comparison only. */
+  knowledge?: "shown" | "matched";
+  identity?: IdentityPolicy;
+};
+
+export type OverlapPage = OverlapFilter & {
+  /** Counts from 1. */
+  page: number;
+  pageSize?: number;
+};
+
+export const OVERLAPS_PER_PAGE = 50;
+
+/**
+ * Overlaps of one of the viewer's own cases, most shared values first: those found by comparing matchable values, and
+ * those with what was shared with or granted to the viewer, as one row per case of theirs. Nothing for a case that is not
+ * the viewer's own.
+ */
+export async function listCaseOverlaps(
+  tx: Tx,
+  caseId: string,
+  { page, pageSize = OVERLAPS_PER_PAGE, ...filter }: OverlapPage,
+): Promise<{ rows: OverlapRow[]; total: number }> {
+  const rows = await tx.$queryRaw<(FlatRow & { total: number })[]>`
+    with chosen as (
+      select f.*, count(*) over ()::int as total
+      from overlaps_of_case(${caseId}::uuid) f
+      where ${matches(filter)}
+      order by f.indicators desc, f.overlap_id
+      limit ${pageSize}
+      offset ${(page - 1) * pageSize}
+    )
+    select ${ROW}, f.total
+    from chosen f
+    left join cases c on c.id = f.case_id
+    order by f.indicators desc, f.overlap_id
+  `;
+  return { rows: rows.map(rowOf), total: rows[0]?.total ?? 0 };
+}
+
+/** How many overlaps the case has, by the same rules as the list. */
+export async function countCaseOverlaps(tx: Tx, caseId: string): Promise<number> {
+  const [counted] = await tx.$queryRaw<{ total: number }[]>`
+    select count(*)::int as total from overlaps_of_case(${caseId}::uuid)
+  `;
+  return counted?.total ?? 0;
+}
+
+/** One overlap, or null: not there and not the viewer's are the same answer. */
+export async function findOverlapRow(tx: Tx, caseId: string, overlapId: string): Promise<OverlapRow | null> {
+  const [row] = await tx.$queryRaw<FlatRow[]>`
+    select ${ROW}
+    from overlaps_of_case(${caseId}::uuid) f
+    left join cases c on c.id = f.case_id
+    where f.overlap_id = ${overlapId}::uuid
+  `;
+  return row ? rowOf(row) : null;
+}
+
+/** Keys of the case's values that others reported too, as far as the viewer may know: marks in a table of indicators. */
+export async function listOverlapKeys(tx: Tx, caseId: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ key: string }[]>`
+    select k.key from overlap.keys_of_case(${caseId}::uuid) as k (key)
+    union
+    select p.key from shown_pairs(${caseId}::uuid) p
+  `;
+  return rows.map((row) => row.key);
+}
+
+const ROW = Prisma.sql`
+  f.overlap_id as "overlapId", f.identity::text as identity, f.organization_id as "organizationId",
+  f.organization_name as "organizationName", f.sector, f.indicators,
+  to_char(f.seen_from, 'YYYY-MM') as "seenFrom", to_char(f.seen_to, 'YYYY-MM') as "seenTo",
+  f.case_id is not null as shown, c.id as "theirId", c.number as "theirNumber", c.title as "theirTitle"`;
+
+type FlatRow = Omit<OverlapRow, "theirCase"> & { theirId: string | null; theirNumber: string; theirTitle: string };
+
+function rowOf({ theirId, theirNumber, theirTitle, ...row }: FlatRow & { total?: number }): OverlapRow {
+  delete row.total;
+  return { ...row, theirCase: theirId ? { id: theirId, number: theirNumber, title: theirTitle } : null };
+}
+
+function matches({ knowledge, identity }: OverlapFilter): Prisma.Sql {
+  const conditions = [Prisma.sql`true`];
+  if (knowledge) conditions.push(knowledge === "shown" ? Prisma.sql`f.case_id is not null` : Prisma.sql`f.case_id is null`);
+  if (identity) conditions.push(Prisma.sql`f.identity = ${identity}::identity_policy`);
+  return Prisma.join(conditions, " and ");
+}
