@@ -128,7 +128,7 @@ it("counts a value once that was both compared and shared, and names who shared 
   const found = await asViewer(mine.lead, (tx) => findOverlap(tx, caseId, rows[0]!.overlapId));
   const reporters = Object.fromEntries(found!.shared.map((row) => [row.value, row.reporters.map((reporter) => reporter.organizationName)]));
   expect(reporters[first]!.sort()).toEqual(["Both", null].sort());
-  expect([reporters[second], reporters[third]]).toEqual([[null], ["Both"]]);
+  expect([reporters[second], reporters[third]]).toEqual([["Both"], ["Both"]]);
   expect((await overlapsOf(mine.lead, caseId, { knowledge: "matched" })).rows.map((row) => row.shown)).toEqual([false]);
   expect((await overlapsOf(mine.lead, caseId, { knowledge: "shown" })).total).toBe(1);
 });
