@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { classNames } from "./class-names";
+import { ScrollRegion } from "./scroll-region";
 
 type Column = { label: ReactNode; hideLabel?: boolean; className?: string };
 
@@ -8,12 +9,7 @@ type PlainTableProps = { caption: string; columns: readonly Column[]; className?
 /** A short list in columns, without sorting or selecting; on phones it scrolls sideways in its own frame. */
 export function PlainTable({ caption, columns, className, children }: PlainTableProps) {
   return (
-    <div
-      role="region"
-      aria-label={caption}
-      tabIndex={0}
-      className={classNames("overflow-x-auto rounded-lg border border-line bg-surface", className)}
-    >
+    <ScrollRegion label={caption} className={classNames("rounded-lg border border-line bg-surface", className)}>
       <table className="w-full border-collapse text-left text-base">
         <caption className="sr-only">{caption}</caption>
         <thead>
@@ -27,7 +23,7 @@ export function PlainTable({ caption, columns, className, children }: PlainTable
         </thead>
         <tbody className="[&>tr+tr]:border-t [&>tr]:border-line">{children}</tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
 

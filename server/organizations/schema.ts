@@ -6,8 +6,8 @@ export const identityPolicies = ["named", "sector", "anonymous"] as const;
 
 /** Sectors that lists offer; stored as a word of its own, so that notices can name it. */
 export const sectors = [
-  "aerospace", "association", "cert", "defence", "education", "energy", "finance", "government", "health", "industry",
-  "police", "research", "telecommunications", "transport", "other",
+  "aerospace", "association", "cert", "defence", "education", "electronics", "energy", "finance", "government", "health",
+  "industry", "law_enforcement", "research", "telecommunications", "transport", "other",
 ] as const;
 
 /** Messages are keys of the organization messages. */

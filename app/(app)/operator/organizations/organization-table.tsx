@@ -1,0 +1,57 @@
+import { useFormatter, useTranslations } from "next-intl";
+import { Badge } from "@/components/badge";
+import { NamedMark } from "@/components/mark";
+import { Cell, PlainTable } from "@/components/plain-table";
+import type { ListedOrganization } from "@/server/organizations/queries";
+import { SectorName } from "../../sector-name";
+import { BudgetButton } from "./budget-button";
+import { InviteFirstAdmin } from "./invite-first-admin";
+
+/** Every organization, with what an operator may know of it: nothing of its cases. */
+export function OrganizationTable({ organizations, needed }: { organizations: readonly ListedOrganization[]; needed: number }) {
+  const t = useTranslations("operator.organizations");
+  const formatter = useFormatter();
+  const columns = [
+    { label: t("organization") }, { label: t("sector") }, { label: t("standing") },
+    { label: t("members"), className: "text-right" }, { label: t("budget"), className: "text-right" },
+    { label: t("actions"), hideLabel: true },
+  ];
+  return (
+    <PlainTable caption={t("title")} columns={columns}>
+      {organizations.map((organization) => (
+        <tr key={organization.id}>
+          <Cell className="min-w-44 font-medium"><NamedMark name={organization.name} detail={organization.code} /></Cell>
+          <Cell className="whitespace-nowrap"><SectorName sector={organization.sector} /></Cell>
+          <Cell><Standing organization={organization} needed={needed} /></Cell>
+          <Cell className="text-right tabular-nums">
+            {organization.needsAdmin ? <Badge tone="warn">{t("noAdmin")}</Badge> : formatter.number(organization.memberCount, "whole")}
+          </Cell>
+          <Cell className="text-right whitespace-nowrap tabular-nums">
+            {organization.perDay === null ? t("unlimited") : formatter.number(organization.perDay, "whole")}
+          </Cell>
+          <Cell className="text-right">
+            <span className="inline-flex gap-2">
+              {organization.needsAdmin && <InviteFirstAdmin id={organization.id} name={organization.name} open={organization.invitations.length} />}
+              <BudgetButton id={organization.id} name={organization.name} perDay={organization.perDay} />
+            </span>
+          </Cell>
+        </tr>
+      ))}
+    </PlainTable>
+  );
+}
+
+function Standing({ organization, needed }: { organization: ListedOrganization; needed: number }) {
+  const t = useTranslations("operator.organizations");
+  const names = organization.vouchers.join(t("and"));
+  return (
+    <span title={names || undefined} className="inline-flex items-center gap-2 whitespace-nowrap">
+      {organization.standingAt ? (
+        <Badge tone="success">{t("stands")}</Badge>
+      ) : (
+        <Badge tone="warn">{t("waits", { have: organization.vouchers.length, needed })}</Badge>
+      )}
+      {names && <span className="sr-only">{t("vouchedBy", { names })}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,72 @@
+import "server-only";
+
+import { appendAudit } from "@/server/audit/mutations";
+import { findRights } from "@/server/auth/rights";
+import type { Tx } from "@/server/db";
+import type { NewGroup } from "@/server/groups/schema";
+
+/** A refusal code (messages: refusals), or null where it was done. */
+type Refusal = string | null;
+
+/** Creates a sharing group; an admin's organization runs it and is its first member, an operator's has none yet. */
+export async function createGroup(tx: Tx, group: NewGroup): Promise<{ id: string; refusal: null } | { id: null; refusal: string }> {
+  const rights = await findRights(tx);
+  if (!rights.administer && !rights.operate) return { id: null, refusal: "role" };
+  const [row] = await tx.$queryRaw<{ id: string | null }[]>`
+    select create_sharing_group(${group.name}, ${group.purpose}, ${group.closed}) as id
+  `;
+  if (!row?.id) return { id: null, refusal: (await standing(tx)) ? "name_taken" : "own_not_standing" };
+  await appendAudit(tx, "group.created", { subjectId: row.id, details: { closed: group.closed } });
+  return { id: row.id, refusal: null };
+}
+
+/** Invites organizations into a group that the viewer runs; those who are in or invited already are left as they are. */
+export async function inviteIntoGroup(tx: Tx, groupId: string, organizationIds: string[]): Promise<Refusal> {
+  if (!(await runs(tx, groupId))) return "not_found";
+  const already = await tx.sharingGroupMember.findMany({ where: { groupId }, select: { organizationId: true } });
+  const known = new Set(already.map((member) => member.organizationId));
+  const invited = organizationIds.filter((id) => !known.has(id));
+  if (invited.length === 0) return null;
+  await tx.sharingGroupMember.createMany({ data: invited.map((organizationId) => ({ groupId, organizationId })) });
+  await appendAudit(tx, "group.invited", { subjectId: groupId, details: { organizations: invited } });
+  return null;
+}
+
+/** The viewer's organization joins a group that invited it, and sees from now on what is shared with the group. */
+export async function joinGroup(tx: Tx, groupId: string, organizationId: string): Promise<Refusal> {
+  const { count } = await tx.sharingGroupMember.updateMany({
+    where: { groupId, organizationId, joinedAt: null },
+    data: { joinedAt: new Date() },
+  });
+  if (count === 0) return (await standing(tx)) ? "not_found" : "own_not_standing";
+  await appendAudit(tx, "group.joined", { subjectId: groupId });
+  return null;
+}
+
+/** Takes an organization out of a group: the viewer's own leaves or declines; who runs the group removes any. */
+export async function leaveGroup(tx: Tx, groupId: string, organizationId: string): Promise<Refusal> {
+  const { count } = await tx.sharingGroupMember.deleteMany({ where: { groupId, organizationId } });
+  if (count === 0) return "not_found";
+  await appendAudit(tx, "group.left", { subjectId: groupId, details: { organization: organizationId } });
+  return null;
+}
+
+async function runs(tx: Tx, groupId: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ runs: boolean }[]>`
+    select exists (
+      select from sharing_groups g
+      where g.id = ${groupId}::uuid
+        and (g.organization_id is null and viewer_is_operator()
+          or g.organization_id = viewer_organization() and viewer_is('admin'))
+    ) as runs
+  `;
+  return row?.runs ?? false;
+}
+
+async function standing(tx: Tx): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ standing: boolean }[]>`
+    select viewer_is_operator()
+      or exists (select from organizations o where o.id = viewer_organization() and o.standing_at is not null) as standing
+  `;
+  return row?.standing ?? false;
+}
