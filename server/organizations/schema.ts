@@ -1,14 +1,9 @@
 import { z } from "zod";
 import { emailField } from "@/server/auth/schema";
+import { sectors } from "@/server/organizations/sectors";
 
 export const memberRoles = ["viewer", "analyst", "lead", "admin"] as const;
 export const identityPolicies = ["named", "sector", "anonymous"] as const;
-
-/** Sectors that lists offer; stored as a word of its own, so that notices can name it. */
-export const sectors = [
-  "aerospace", "association", "cert", "defence", "education", "electronics", "energy", "finance", "government", "health",
-  "industry", "law_enforcement", "research", "telecommunications", "transport", "other",
-] as const;
 
 /** Messages are keys of the organization messages. */
 export const invitationSchema = z.object({ email: emailField, role: z.enum(memberRoles) });

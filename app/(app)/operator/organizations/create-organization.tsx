@@ -8,9 +8,9 @@ import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
 import { Input } from "@/components/input";
 import { Select } from "@/components/select";
+import { sectors } from "@/server/organizations/sectors";
 import { OneTimeLink } from "../../one-time-link";
 import { createOrganizationAction } from "./actions";
-import { sectors } from "@/server/organizations/schema";
 
 /** Creates an organization and shows the link for its first admin. */
 export function CreateOrganization() {

@@ -29,7 +29,7 @@ export function InviteFirstAdmin({ id, name, open: openInvitations }: { id: stri
       {link ? (
         <OneTimeLink link={link} explanation={t("linkGive")} />
       ) : (
-        <ActionForm
+        <ActionForm<{ link: string | null }>
           action={inviteFirstAdminAction.bind(null, id)}
           onDone={(result) => setLink(result.link)}
           noValidate
