@@ -15,7 +15,7 @@ const tlpColour: Record<Tlp, string> = {
 };
 
 const chipStyle =
-  "keep-colours inline-flex h-5 shrink-0 items-center rounded-sm bg-black px-1.5 font-mono text-[0.6875rem] font-semibold " +
+  "keep-colours inline-flex h-5 align-middle shrink-0 items-center rounded-sm bg-black px-1.5 font-mono text-[0.6875rem] font-semibold " +
   "tracking-tight whitespace-nowrap ring-1 ring-inset ring-white/15";
 
 /** The Traffic Light Protocol 2.0 label in the standard's own colours; the same in every language. */
@@ -63,7 +63,7 @@ export function SeverityMark({ severity, hideWord }: { severity: Severity; hideW
   const t = useTranslations("common");
   const level = severities.indexOf(severity);
   return (
-    <span className={classNames("inline-flex items-center gap-1.5 whitespace-nowrap", severityColour[severity])}>
+    <span className={classNames("inline-flex items-center gap-1.5 align-middle whitespace-nowrap", severityColour[severity])}>
       <svg aria-hidden viewBox="0 0 14 12" className="h-3 w-3.5">
         {severities.map((name, index) => (
           <rect

@@ -45,7 +45,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, sort, sortHref, s
   return (
     <ScrollRegion
       label={t("table.scroll", { name: label })}
-      className={classNames("data-table rounded-lg border border-line bg-surface", small === "cards" && "cards")}
+      className={classNames("data-table rounded-lg border border-line bg-surface lg:overflow-x-visible print:overflow-x-visible", small === "cards" && "cards")}
     >
       <table role="table" aria-label={label} className="w-full border-collapse text-left text-sm">
         <thead role="rowgroup">

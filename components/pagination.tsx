@@ -9,15 +9,17 @@ type PaginationProps = {
   pageSize: number;
   total: number;
   hrefOf: (page: number) => string;
+  /** Its name, where a page has two. */
+  label?: string;
 };
 
 /** Which rows of how many, and the way to the others. */
-export function Pagination({ page, pageSize, total, hrefOf }: PaginationProps) {
+export function Pagination({ page, pageSize, total, hrefOf, label }: PaginationProps) {
   const t = useTranslations("common");
   const last = Math.max(1, Math.ceil(total / pageSize));
   const from = total === 0 ? 0 : (page - 1) * pageSize + 1;
   return (
-    <nav aria-label={t("pagination.label")} className="flex flex-wrap items-center justify-between gap-3 py-3 text-sm text-muted screen-only">
+    <nav aria-label={label ?? t("pagination.label")} className="flex flex-wrap items-center justify-between gap-3 py-3 text-sm text-muted screen-only">
       <p className="tabular-nums">{t("pagination.range", { from, until: Math.min(page * pageSize, total), total })}</p>
       <div className="flex gap-2">
         <PageLink href={page > 1 ? hrefOf(page - 1) : undefined}>

@@ -42,7 +42,7 @@ export function TimeLine({ label, lanes, rows }: TimeLineProps) {
           </span>
         ))}
       </figcaption>
-      <ScrollRegion label={label}>
+      <ScrollRegion label={t("table.scroll", { name: label })}>
         <div aria-hidden className="grid min-w-160 grid-cols-[minmax(8rem,16rem)_minmax(0,1fr)] gap-x-4 text-sm">
           <Axis range={range} />
           {rows.map((row) => (
@@ -135,32 +135,30 @@ function TimeLineTable({ label, lanes, rows }: TimeLineProps) {
   const formatter = useFormatter();
   const cell = "border-t border-line py-1 pr-4 text-left font-normal";
   return (
-    <ScrollRegion label={label} className="mt-2">
-      <table className="w-full border-collapse">
-        <caption className="sr-only">{label}</caption>
-        <thead>
-          <tr className="text-xs text-muted">
-            {(["item", "lane", "first", "last"] as const).map((name) => (
-              <th key={name} scope="col" className="py-1 pr-4 text-left font-medium whitespace-nowrap">
-                {t(`timeLine.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.flatMap((row) =>
-            row.bars.map((bar, index) => (
-              <tr key={`${row.key} ${index}`}>
-                <th scope="row" className={classNames(cell, "font-mono break-all")}>{row.label}</th>
-                <td className={cell}>{lanes[bar.lane]}</td>
-                <td className={classNames(cell, "whitespace-nowrap tabular-nums")}>{formatter.dateTime(new Date(bar.first), "date")}</td>
-                <td className={classNames(cell, "whitespace-nowrap tabular-nums")}>{formatter.dateTime(new Date(bar.last), "date")}</td>
-              </tr>
-            )),
-          )}
-        </tbody>
-      </table>
-    </ScrollRegion>
+    <table className="mt-2 w-full border-collapse">
+      <caption className="sr-only">{label}</caption>
+      <thead>
+        <tr className="text-xs text-muted">
+          {(["item", "lane", "first", "last"] as const).map((name) => (
+            <th key={name} scope="col" className="py-1 pr-4 text-left font-medium whitespace-nowrap">
+              {t(`timeLine.${name}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.flatMap((row) =>
+          row.bars.map((bar, index) => (
+            <tr key={`${row.key} ${index}`}>
+              <th scope="row" className={classNames(cell, "font-mono break-all")}>{row.label}</th>
+              <td className={cell}>{lanes[bar.lane]}</td>
+              <td className={classNames(cell, "whitespace-nowrap tabular-nums")}>{formatter.dateTime(new Date(bar.first), "date")}</td>
+              <td className={classNames(cell, "whitespace-nowrap tabular-nums")}>{formatter.dateTime(new Date(bar.last), "date")}</td>
+            </tr>
+          )),
+        )}
+      </tbody>
+    </table>
   );
 }
 
