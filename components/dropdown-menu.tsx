@@ -63,8 +63,8 @@ type MenuChoiceProps = {
 /** One choice among few inside a menu, the present one ticked. */
 export function MenuChoice({ label, value, onChange, options }: MenuChoiceProps) {
   return (
-    <Parts.Group>
-      <Parts.Label className="px-2 pt-2 pb-1 text-xs font-medium text-muted">{label}</Parts.Label>
+    <Parts.Group aria-label={label}>
+      <Parts.Label aria-hidden className="px-2 pt-2 pb-1 text-xs font-medium text-muted">{label}</Parts.Label>
       <Parts.RadioGroup value={value} onValueChange={onChange}>
         {options.map((option) => (
           <Parts.RadioItem key={option.value} value={option.value} className={menuItemStyle} lang={option.lang}>

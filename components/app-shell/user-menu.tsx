@@ -33,14 +33,15 @@ export function UserMenu({ name, email, role, theme, accountHref, onLocale, onTh
     });
   return (
     <Menu
-      label={t("shell.userMenu")}
+      label={[t("shell.userMenu"), name, email, role].filter(Boolean).join(", ")}
       trigger={
         <Button variant="quiet" aria-label={t("shell.userMenuOf", { name })} className="px-1">
           <Mark name={name} shape="round" />
         </Button>
       }
     >
-      <div className="px-2 pt-1.5 pb-2">
+      {/* The menu's own name says the same. */}
+      <div aria-hidden className="px-2 pt-1.5 pb-2">
         <p className="font-medium">{name}</p>
         <p className="text-sm break-all text-muted">{email}</p>
         {role && <p className="text-sm text-muted">{role}</p>}
