@@ -18,3 +18,11 @@ export async function appendAudit(
     )
   `;
 }
+
+/**
+ * Notes in the owner's chain that the viewer opened a case granted to it, once per person and hour; nothing for cases of
+ * the viewer's own organization.
+ */
+export async function appendCaseRead(tx: Tx, caseId: string): Promise<void> {
+  await tx.$queryRaw`select append_case_read(${caseId}::uuid)`;
+}

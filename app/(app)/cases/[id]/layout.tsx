@@ -1,13 +1,18 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { PapChip, SeverityMark, StatusBadge, TlpChip } from "@/components/chips";
 import { NamedMark } from "@/components/mark";
 import { PageHeader } from "@/components/page-header";
 import { TabLinks } from "@/components/tab-links";
+import { appendCaseRead } from "@/server/audit/mutations";
+import { requireMember } from "@/server/auth/viewer";
 import { loadCase, type CaseHead } from "@/server/cases/find-case";
+import { asViewer } from "@/server/db";
 import { papName, tlpName } from "../marking";
+import { CaseMenu } from "./case-menu";
 
 type CaseLayoutProps = { params: Promise<{ id: string }>; children: ReactNode };
 
@@ -20,18 +25,27 @@ export async function generateMetadata({ params }: CaseLayoutProps): Promise<Met
 export default async function CaseLayout({ params, children }: CaseLayoutProps) {
   const found = await loadCase((await params).id);
   if (!found) notFound();
+  if (!found.ours) await noteReading(found.id);
   const t = await getTranslations("cases");
   return (
     <>
       <PageHeader
         title={found.title}
         breadcrumbs={[{ label: t("title"), href: "/cases" }]}
+        actions={<CaseMenu caseId={found.id} mayEdit={found.rights.edit} mayShare={found.rights.share} />}
         meta={<CaseMeta found={found} resolution={found.resolution && t(`resolution.${found.resolution}`)} />}
       />
       <TabLinks label={t("tabs.label")} tabs={await tabsOf(found)} />
       {children}
     </>
   );
+}
+
+/** The owner reads who opened what it granted. A page fetched ahead of a click is not opened yet. */
+async function noteReading(caseId: string): Promise<void> {
+  if ((await headers()).has("next-router-prefetch")) return;
+  const { viewer } = await requireMember();
+  await asViewer(viewer, (tx) => appendCaseRead(tx, caseId));
 }
 
 function CaseMeta({ found, resolution }: { found: CaseHead; resolution: string | null }) {

@@ -1,0 +1,80 @@
+"use client";
+
+import { Ellipsis, Pencil, Trash2, Undo2 } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { ButtonLink } from "@/components/button";
+import { ConfirmDialog } from "@/components/confirm-dialog";
+import { Menu, MenuItem } from "@/components/dropdown-menu";
+import { Button } from "@/components/button";
+import type { CaseEffects } from "@/server/cases/withdraw-case";
+import { deleteCaseAction, findCaseEffectsAction, withdrawCaseAction } from "./actions";
+
+type CaseMenuProps = { caseId: string; mayEdit: boolean; mayShare: boolean };
+type Asking = { what: "withdraw" | "delete"; effects: CaseEffects };
+
+/** What can be done with the whole case; what others would feel is said before. */
+export function CaseMenu({ caseId, mayEdit, mayShare }: CaseMenuProps) {
+  const t = useTranslations("cases");
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const [open, setOpen] = useState(false);
+  const ask = async (what: Asking["what"]) => {
+    const effects = await findCaseEffectsAction(caseId);
+    if (!effects) return;
+    setAsking({ what, effects });
+    setOpen(true);
+  };
+  return (
+    <>
+      {mayEdit && (
+        <ButtonLink href={`/cases/${caseId}/edit`} icon={<Pencil aria-hidden />}>
+          {t("edit.open")}
+        </ButtonLink>
+      )}
+      {mayShare && (
+        <Menu
+          label={t("menu.label")}
+          trigger={
+            <Button aria-label={t("menu.label")} className="w-control px-0">
+              <Ellipsis aria-hidden />
+            </Button>
+          }
+        >
+          <MenuItem icon={<Undo2 aria-hidden />} onSelect={() => void ask("withdraw")}>{t("menu.withdraw")}</MenuItem>
+          <MenuItem danger icon={<Trash2 aria-hidden />} onSelect={() => void ask("delete")}>{t("menu.delete")}</MenuItem>
+        </Menu>
+      )}
+      {asking && (
+        <ConfirmDialog
+          open={open}
+          onOpenChange={setOpen}
+          title={t(`${asking.what}.title`)}
+          effects={effectLines(asking, t)}
+          confirmLabel={t(`${asking.what}.confirm`)}
+          onConfirm={() => (asking.what === "delete" ? deleteCaseAction(caseId) : withdrawCaseAction(caseId))}
+        >
+          {t(`${asking.what}.explanation`)}
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+type Translate = ReturnType<typeof useTranslations<"cases">>;
+
+function effectLines({ what, effects }: Asking, t: Translate): string[] {
+  const lines = effects.parties.map((party) => {
+    const name = party.name ?? t("effects.person");
+    if (party.granted && party.observations > 0) return t("effects.grantAndShare", { name, count: party.observations });
+    return party.granted ? t("effects.grant", { name }) : t("effects.share", { name, count: party.observations });
+  });
+  if (lines.length === 0) lines.push(t("effects.nobody"));
+  if (effects.matchable > 0) lines.push(t("effects.matchable", { count: effects.matchable }));
+  if (effects.overlaps > 0) lines.push(t("effects.overlaps", { count: effects.overlaps }));
+  if (what === "delete") {
+    lines.push(t("effects.deleted", { count: effects.observations, comments: effects.comments }));
+    if (effects.contributed > 0) lines.push(t("effects.contributed", { count: effects.contributed }));
+  }
+  lines.push(t("effects.audit"));
+  return lines;
+}

@@ -1,0 +1,103 @@
+import "server-only";
+
+import { appendAudit } from "@/server/audit/mutations";
+import type { Tx } from "@/server/db";
+
+/** What others lose when a case is withdrawn or deleted. */
+export type CaseEffects = {
+  observations: number;
+  /** values that leave the comparison */
+  matchable: number;
+  overlaps: number;
+  /** who loses what: grants of the case, and shared observations */
+  parties: { name: string | null; kind: "member" | "organization" | "group"; granted: boolean; observations: number }[];
+  /** reported in it by other organizations */
+  contributed: number;
+  comments: number;
+};
+
+/** What withdrawing or deleting this case would take from others. */
+export async function findCaseEffects(tx: Tx, caseId: string): Promise<CaseEffects> {
+  const [counts] = await tx.$queryRaw<Omit<CaseEffects, "parties">[]>`
+    select
+      count(*)::int as observations,
+      count(*) filter (where o.exposure = 'matchable')::int as matchable,
+      count(*) filter (where o.organization_id <> o.case_organization_id)::int as contributed,
+      coalesce((select f.total from overlap.of_case(${caseId}::uuid, 1, 0) f), 0) as overlaps,
+      (select count(*)::int from case_comments c where c.case_id = ${caseId}::uuid) as comments
+    from observations o
+    where o.case_id = ${caseId}::uuid
+  `;
+  const parties = await tx.$queryRaw<CaseEffects["parties"]>`
+    with given as (
+      select g.party_id, true as granted, null::uuid as observation_id
+      from case_grants g
+      where g.case_id = ${caseId}::uuid and g.revoked_at is null and (g.expires_at is null or g.expires_at > now())
+      union all
+      select s.party_id, false, l.observation_id
+      from shares s
+      join shared_observations l on l.share_id = s.id
+      where s.case_id = ${caseId}::uuid and s.revoked_at is null and (s.expires_at is null or s.expires_at > now())
+    )
+    select
+      coalesce(o.name, g.name, u.name) as name,
+      case when o.id is not null then 'organization' when g.id is not null then 'group' else 'member' end as kind,
+      bool_or(p.granted) as granted, count(distinct p.observation_id)::int as observations
+    from given p
+    left join organizations o on o.id = p.party_id
+    left join sharing_groups g on g.id = p.party_id
+    left join members m on m.id = p.party_id
+    left join users u on u.id = m.user_id
+    group by p.party_id, o.id, g.id, u.id
+    order by 2 desc, 1
+  `;
+  return { observations: 0, matchable: 0, overlaps: 0, contributed: 0, comments: 0, ...counts, parties };
+}
+
+/**
+ * Takes a case back from everybody else and keeps it: nothing of it is compared, shared or granted any more. False where
+ * the viewer may not.
+ */
+export async function withdrawCase(tx: Tx, caseId: string): Promise<boolean> {
+  if (!(await mayGiveAndTake(tx, caseId))) return false;
+  const effects = await findCaseEffects(tx, caseId);
+  await tx.$executeRaw`
+    with taken as (
+      select o.id
+      from observations o
+      where o.case_id = ${caseId}::uuid and o.organization_id = viewer_organization() and o.exposure = 'matchable'
+      order by o.key
+      for update
+    )
+    update observations o
+    set exposure = 'private', updated_at = now(), version = o.version + 1
+    from taken t
+    where o.id = t.id
+  `;
+  await tx.share.updateMany({ where: { caseId, revokedAt: null }, data: { revokedAt: new Date() } });
+  await tx.caseGrant.updateMany({ where: { caseId, revokedAt: null }, data: { revokedAt: new Date() } });
+  await appendAudit(tx, "case.withdrawn", { caseId, details: counted(effects) });
+  return true;
+}
+
+/** Deletes a case and everything in it; the audit stays. False where the viewer may not. */
+export async function deleteCase(tx: Tx, caseId: string): Promise<boolean> {
+  if (!(await mayGiveAndTake(tx, caseId))) return false;
+  const effects = await findCaseEffects(tx, caseId);
+  const { number } = await tx.case.findUniqueOrThrow({ where: { id: caseId }, select: { number: true } });
+  // Before the deletion: the chain is found through the case.
+  await appendAudit(tx, "case.deleted", { caseId, details: { number, ...counted(effects) } });
+  await tx.case.delete({ where: { id: caseId } });
+  return true;
+}
+
+async function mayGiveAndTake(tx: Tx, caseId: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ may: boolean }[]>`
+    select c.organization_id = viewer_organization() and viewer_is('lead') as may from cases c where c.id = ${caseId}::uuid
+  `;
+  return row?.may ?? false;
+}
+
+function counted({ observations, matchable, overlaps, parties }: CaseEffects) {
+  return { observations, matchable, overlaps, parties: parties.length };
+}

@@ -1,0 +1,178 @@
+import "server-only";
+
+import type { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
+import type { Tx } from "@/server/db";
+
+/** One observation as tables show it; long texts are cut, findObservation() has them whole. */
+export type ObservationRow = {
+  id: string;
+  kind: IndicatorKind;
+  value: string;
+  roles: IncidentRole[];
+  tlp: Tlp;
+  exposure: Exposure;
+  confidence: number | null;
+  hasNote: boolean;
+  firstSeenAt: string | null;
+  lastSeenAt: string | null;
+  sourceName: string | null;
+  excerpt: string | null;
+  sources: number;
+  /** reported by the viewer's organization: it may correct and share it */
+  mine: boolean;
+  /** who reported it, where that is not the case's owner */
+  reporter: string | null;
+  /** with whom it is shared just now, as far as the viewer may know */
+  sharedWith: string[];
+  /** how many organizations an overlap of this value is known with */
+  overlaps: number;
+  version: number;
+};
+
+export const OBSERVATIONS_PER_CHUNK = 2_500;
+
+/** Observations of a case in the order they were filed, a chunk at a time: those after this id. */
+export async function listObservations(tx: Tx, caseId: string, after: string | null): Promise<ObservationRow[]> {
+  return tx.$queryRaw<ObservationRow[]>`
+    with chunk as materialized (
+      select o.*
+      from observations o
+      where o.case_id = ${caseId}::uuid and (${after}::uuid is null or o.id > ${after}::uuid)
+      order by o.id
+      limit ${OBSERVATIONS_PER_CHUNK}
+    ),
+    shared as (
+      select l.observation_id, array_agg(distinct coalesce(o.name, g.name, u.name, '')) as names
+      from shares s
+      join shared_observations l on l.share_id = s.id
+      left join organizations o on o.id = s.party_id
+      left join sharing_groups g on g.id = s.party_id
+      left join members m on m.id = s.party_id
+      left join users u on u.id = m.user_id
+      where s.case_id = ${caseId}::uuid
+        and s.organization_id = viewer_organization()
+        and s.revoked_at is null
+        and (s.expires_at is null or s.expires_at > now())
+      group by l.observation_id
+    ),
+    met as (
+      select r.key, count(*)::int as organizations
+      from overlap.reporters(
+        ${caseId}::uuid, (select array_agg(c.key) from chunk c where c.exposure = 'matchable')
+      ) r
+      group by r.key
+    )
+    select
+      c.id, c.kind::text, c.value, c.roles::text[], c.tlp::text, c.exposure::text, c.confidence::int,
+      c.note <> '' as "hasNote", c.first_seen_at as "firstSeenAt", c.last_seen_at as "lastSeenAt",
+      left(c.sources -> 0 ->> 'name', 120) as "sourceName", left(c.sources -> 0 ->> 'excerpt', 300) as excerpt,
+      jsonb_array_length(c.sources) as sources,
+      c.organization_id = viewer_organization() as mine,
+      case when c.organization_id <> c.case_organization_id then r.name end as reporter,
+      coalesce(s.names, '{}') as "sharedWith", coalesce(met.organizations, 0) as overlaps, c.version
+    from chunk c
+    left join organizations r on r.id = c.organization_id
+    left join shared s on s.observation_id = c.id
+    left join met on met.key = c.key and c.organization_id = viewer_organization()
+    order by c.id
+  `;
+}
+
+export type ObservationSource = { name: string; excerpt: string | null };
+
+export type ObservationDetails = {
+  id: string;
+  kind: IndicatorKind;
+  value: string;
+  roles: IncidentRole[];
+  tlp: Tlp;
+  exposure: Exposure;
+  confidence: number | null;
+  note: string;
+  sources: ObservationSource[];
+  firstSeenAt: Date | null;
+  lastSeenAt: Date | null;
+  createdAt: Date;
+  version: number;
+  mine: boolean;
+  reporter: string;
+  /** why it cannot be made matchable, as a code of refusal_reason(); null where it can */
+  refusal: string | null;
+  effects: ObservationEffects;
+};
+
+/** One observation with everything that is known of it, or null where there is none that the viewer may see. */
+export async function findObservation(tx: Tx, caseId: string, id: string): Promise<ObservationDetails | null> {
+  const [row] = await tx.$queryRaw<(Omit<ObservationDetails, "effects" | "sources"> & { sources: unknown })[]>`
+    select
+      o.id, o.kind::text, o.value, o.roles::text[], o.tlp::text, o.exposure::text, o.confidence::int, o.note, o.sources,
+      o.first_seen_at as "firstSeenAt", o.last_seen_at as "lastSeenAt", o.created_at as "createdAt", o.version,
+      o.organization_id = viewer_organization() as mine, r.name as reporter,
+      case
+        when o.sources = '[]' then coalesce(refusal_reason('match_observation', o.id), 'no_source')
+        else refusal_reason('match_observation', o.id)
+      end as refusal
+    from observations o
+    join organizations r on r.id = o.organization_id
+    where o.id = ${id}::uuid and o.case_id = ${caseId}::uuid
+  `;
+  if (!row) return null;
+  return { ...row, sources: readSources(row.sources), effects: await findObservationEffects(tx, caseId, [id]) };
+}
+
+function readSources(sources: unknown): ObservationSource[] {
+  if (!Array.isArray(sources)) return [];
+  return sources.slice(0, 50).map((source: { name?: unknown; excerpt?: unknown }) => ({
+    name: String(source.name ?? ""),
+    excerpt: typeof source.excerpt === "string" && source.excerpt ? source.excerpt : null,
+  }));
+}
+
+/** What others lose when these observations go, or may be read by fewer. */
+export type ObservationEffects = {
+  observations: number;
+  matchable: number;
+  /** organizations with which these values overlap */
+  overlaps: number;
+  parties: { name: string | null; kind: "member" | "organization" | "group"; observations: number }[];
+  /** reported by another organization in the viewer's case */
+  contributed: number;
+};
+
+/** What others would lose with these observations of a case. */
+export async function findObservationEffects(tx: Tx, caseId: string, ids: string[]): Promise<ObservationEffects> {
+  const [counts] = await tx.$queryRaw<Omit<ObservationEffects, "parties">[]>`
+    with chosen as materialized (
+      select o.* from observations o where o.case_id = ${caseId}::uuid and o.id = any (${ids}::uuid[])
+    )
+    select
+      count(*)::int as observations,
+      count(*) filter (where c.exposure = 'matchable')::int as matchable,
+      count(*) filter (where c.organization_id <> viewer_organization())::int as contributed,
+      (
+        select count(distinct coalesce(r.organization_id::text, r.sector, ''))::int
+        from overlap.reporters(
+          ${caseId}::uuid, (select array_agg(m.key) from chosen m where m.exposure = 'matchable')
+        ) r
+      ) as overlaps
+    from chosen c
+  `;
+  const parties = await tx.$queryRaw<ObservationEffects["parties"]>`
+    select
+      coalesce(o.name, g.name, u.name) as name, s.party_kind::text as kind,
+      count(distinct l.observation_id)::int as observations
+    from shares s
+    join shared_observations l on l.share_id = s.id and l.observation_id = any (${ids}::uuid[])
+    left join organizations o on o.id = s.party_id
+    left join sharing_groups g on g.id = s.party_id
+    left join members m on m.id = s.party_id
+    left join users u on u.id = m.user_id
+    where s.case_id = ${caseId}::uuid
+      and s.organization_id = viewer_organization()
+      and s.revoked_at is null
+      and (s.expires_at is null or s.expires_at > now())
+    group by s.party_id, s.party_kind, o.id, g.id, u.id
+    order by 3 desc, 1
+  `;
+  return { observations: 0, matchable: 0, overlaps: 0, contributed: 0, ...counts, parties };
+}
