@@ -1,5 +1,4 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { appSecret, dataDirectory } from "@/scripts/app-secret";
 import { build, buildIsCurrent, generateClient } from "@/scripts/build";
@@ -45,7 +44,7 @@ async function main(): Promise<void> {
   await buildIfNeeded(onChild);
   step("Serving");
   giveToApplication(prepared.appUrl, secret);
-  if (existsSync("server/overlap/matcher.ts")) stops.push(keepMatcher(prepared.overlapUrl).stop);
+  stops.push(keepMatcher(prepared.overlapUrl).stop);
   const { startWebServer } = await import("@/server/web");
   stops.push((await startWebServer(settings)).close);
   log().info({ event: "started", port: settings.port });

@@ -1,11 +1,9 @@
 import { endWithParent } from "@/scripts/child";
+import { runMatcher } from "@/server/overlap/matcher";
 import { log, loggedError } from "@/server/log";
 
 /** The matcher's process: compares what was filed, under a database role of its own. */
 const connectionString = process.env.OVERLAP_DATABASE_URL;
-const { runMatcher } = (await import("@/server/overlap/matcher" as string)) as {
-  runMatcher(options: { connectionString: string; signal: AbortSignal }): Promise<void>;
-};
 if (!connectionString) throw new Error("OVERLAP_DATABASE_URL is not set");
 
 try {
