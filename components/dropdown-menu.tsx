@@ -16,16 +16,14 @@ export const menuItemStyle =
 
 type MenuProps = { trigger: ReactNode; align?: "start" | "end"; side?: "top" | "bottom"; label?: string; children: ReactNode };
 
-/** A menu of actions that opens from a button. */
+/** A menu of actions that opens from a button; it stays in the landmark of its button. */
 export function Menu({ trigger, align = "end", side = "bottom", label, children }: MenuProps) {
   return (
     <Parts.Root modal={false}>
       <Parts.Trigger asChild>{trigger}</Parts.Trigger>
-      <Parts.Portal>
-        <Parts.Content align={align} side={side} sideOffset={4} collisionPadding={8} aria-label={label} className={menuStyle}>
-          {children}
-        </Parts.Content>
-      </Parts.Portal>
+      <Parts.Content align={align} side={side} sideOffset={4} collisionPadding={8} aria-label={label} className={menuStyle}>
+        {children}
+      </Parts.Content>
     </Parts.Root>
   );
 }

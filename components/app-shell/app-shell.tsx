@@ -35,7 +35,7 @@ export function AppShell({ nav, navFoot = [], organization, notices, user, palet
       >
         {t("shell.skip")}
       </a>
-      <aside className="sticky top-0 hidden h-dvh flex-col border-r border-line bg-surface lg:flex screen-only">
+      <aside className="sticky top-0 z-40 hidden h-dvh flex-col border-r border-line bg-surface lg:flex screen-only">
         <NavColumn nav={nav} navFoot={navFoot} organization={organization} />
       </aside>
       <div className="flex min-w-0 flex-col">
