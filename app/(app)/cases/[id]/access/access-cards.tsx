@@ -1,0 +1,101 @@
+import { Building2, UsersRound } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Badge } from "@/components/badge";
+import { Button } from "@/components/button";
+import { TlpChip } from "@/components/chips";
+import { Time } from "@/components/time";
+import { Tlp } from "@/generated/prisma/enums";
+import type { GrantAccess, ShareAccess } from "@/server/sharing/access";
+import { tlpName } from "../../marking";
+import { GrantDialog } from "./grant-dialog";
+import { RevokeGrant, RevokeShare } from "./revoke-buttons";
+
+const TLP_ORDER = Object.values(Tlp);
+
+/** TLP labels from the mildest to the strictest. */
+export function TlpList({ tlps }: { tlps: readonly Tlp[] }) {
+  return TLP_ORDER.filter((tlp) => tlps.includes(tlp)).map((tlp) => <TlpChip key={tlp} tlp={tlpName(tlp)} />);
+}
+
+type GrantCardProps = { grant: GrantAccess; caseId?: string; mayShare: boolean };
+
+/** One grant of the whole case: to whom, how far, by whom, why and until when. */
+export function GrantCard({ grant, caseId, mayShare }: GrantCardProps) {
+  const t = useTranslations("sharing");
+  const name = usePartyName(grant);
+  const present = { ...grant, partyName: name, expiresAt: grant.expiresAt?.toISOString() ?? null };
+  return (
+    <Entry
+      access={grant}
+      name={name}
+      chips={<Badge tone="accent">{t(`grant.levels.${grant.level}`)}</Badge>}
+      actions={mayShare && caseId && (
+        <>
+          <GrantDialog
+            caseId={caseId}
+            grant={present}
+            trigger={<Button size="sm" aria-label={t("grant.changeOf", { name })}>{t("grant.change")}</Button>}
+          />
+          <RevokeGrant id={grant.id} name={name} />
+        </>
+      )}
+    />
+  );
+}
+
+type ShareCardProps = { share: ShareAccess; mayShare: boolean; received?: boolean };
+
+/** One act of sharing: to whom, how many values, by whom, why, until when, and who has opened it. */
+export function ShareCard({ share, mayShare, received }: ShareCardProps) {
+  const t = useTranslations("sharing.access");
+  const name = usePartyName(share);
+  return (
+    <Entry
+      access={share}
+      name={name}
+      chips={<><Badge>{t("values", { count: share.values })}</Badge><TlpList tlps={share.tlps} /></>}
+      actions={mayShare && <RevokeShare id={share.id} name={name} values={share.values} readers={share.readers} />}
+    >
+      {share.hidden > 0 && <p className="text-sm text-muted">{t("hidden", { count: share.hidden })}</p>}
+      {!received && <p className="text-sm text-muted">{readersText(share, t)}</p>}
+    </Entry>
+  );
+}
+
+function readersText(share: ShareAccess, t: ReturnType<typeof useTranslations<"sharing.access">>): string {
+  if (share.readers === 0) return t("notRead");
+  if (share.readerNames.length === 0) return t("readers", { count: share.readers });
+  return t("readersNamed", { names: share.readerNames.join(t("separator")) });
+}
+
+type EntryProps = { access: GrantAccess | ShareAccess; name: string; chips: ReactNode; actions: ReactNode; children?: ReactNode };
+
+function Entry({ access, name, chips, actions, children }: EntryProps) {
+  const t = useTranslations("sharing.access");
+  const Icon = access.partyKind === "group" ? UsersRound : Building2;
+  return (
+    <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3">
+      <div className="grid min-w-0 flex-1 basis-72 gap-1">
+        <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <Icon aria-hidden className="size-4 shrink-0 text-muted" />
+          <span className="font-medium">{name}</span>
+          {chips}
+        </div>
+        <p className="break-words">{access.reason}</p>
+        <p className="flex flex-wrap gap-x-3 text-sm text-muted">
+          <span>{t.rich("by", { name: access.byName, at: () => <Time value={access.at} /> })}</span>
+          <span>{access.expiresAt ? t.rich("until", { at: () => <Time value={access.expiresAt!} format="date" /> }) : t("noExpiry")}</span>
+        </p>
+        {children}
+      </div>
+      {actions && <div className="flex shrink-0 gap-2 screen-only">{actions}</div>}
+    </li>
+  );
+}
+
+/** A party's name, or what it was where our organization may not name it any more. */
+export function usePartyName(access: Pick<GrantAccess, "partyName" | "partyKind">): string {
+  const t = useTranslations("sharing.access");
+  return access.partyName ?? t(access.partyKind === "group" ? "leftGroup" : "unnamed");
+}

@@ -1,0 +1,95 @@
+import { Share2, UserPlus } from "lucide-react";
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { notFound } from "next/navigation";
+import { Button } from "@/components/button";
+import { EmptyState } from "@/components/empty-state";
+import { Section } from "@/components/page-header";
+import { requireMember } from "@/server/auth/viewer";
+import { loadCase } from "@/server/cases/find-case";
+import { asViewer } from "@/server/db";
+import { findCaseExposure, listCaseAccess, type CaseAccess } from "@/server/sharing/access";
+import { AccessHistory } from "./access-history";
+import { GrantCard, ShareCard } from "./access-cards";
+import { CaseAudience } from "./case-audience";
+import { GrantDialog } from "./grant-dialog";
+import { ShareDialog } from "./share-dialog";
+
+type AccessPageProps = { params: Promise<{ id: string }> };
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("sharing.access"))("title") };
+}
+
+/** Who sees a case and which of its values: for its owner all of it, for a grantee what it was given. */
+export default async function AccessPage({ params }: AccessPageProps) {
+  const { id } = await params;
+  const [{ viewer }, found] = await Promise.all([requireMember(), loadCase(id)]);
+  if (!found) notFound();
+  const { access, exposure } = await asViewer(viewer, async (tx) => ({
+    access: await listCaseAccess(tx, id),
+    exposure: await findCaseExposure(tx, id),
+  }));
+  const active = {
+    grants: access.grants.filter(({ state }) => state === "active"),
+    shares: access.shares.filter(({ state }) => state === "active"),
+  };
+  if (!found.ours || !exposure) return <Received access={active} owner={found.organizationName} />;
+  return (
+    <>
+      <CaseAudience exposure={exposure} access={active} organization={found.organizationName} />
+      <Given access={active} caseId={id} mayShare={found.rights.share} values={found.observations} />
+      <AccessHistory access={access} />
+    </>
+  );
+}
+
+type GivenProps = { access: CaseAccess; caseId: string; mayShare: boolean; values: number };
+
+async function Given({ access, caseId, mayShare, values }: GivenProps) {
+  const t = await getTranslations("sharing.access");
+  const grant = mayShare && (
+    <GrantDialog caseId={caseId} trigger={<Button size="sm" icon={<UserPlus aria-hidden />}>{t("grantCase")}</Button>} />
+  );
+  const share = mayShare && values > 0 && (
+    <ShareDialog
+      caseId={caseId}
+      selection={{ matching: {} }}
+      trigger={<Button size="sm" icon={<Share2 aria-hidden />}>{t("shareAll")}</Button>}
+    />
+  );
+  return (
+    <>
+      <Section id="grants" title={t("grants")} description={t("grantsText")} actions={grant}>
+        {access.grants.length === 0 ? <Nothing text={t("noGrants")} /> : (
+          <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
+            {access.grants.map((each) => <GrantCard key={each.id} grant={each} caseId={caseId} mayShare={mayShare} />)}
+          </ul>
+        )}
+      </Section>
+      <Section id="shares" title={t("shares")} description={t("sharesText")} actions={share}>
+        {access.shares.length === 0 ? <Nothing text={t("noShares")} /> : (
+          <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
+            {access.shares.map((each) => <ShareCard key={each.id} share={each} mayShare={mayShare} />)}
+          </ul>
+        )}
+      </Section>
+    </>
+  );
+}
+
+async function Received({ access, owner }: { access: CaseAccess; owner: string }) {
+  const t = await getTranslations("sharing.access");
+  return (
+    <Section id="received" title={t("received")} description={t("receivedText", { owner })}>
+      <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
+        {access.grants.map((each) => <GrantCard key={each.id} grant={each} mayShare={false} />)}
+        {access.shares.map((each) => <ShareCard key={each.id} share={each} mayShare={false} received />)}
+      </ul>
+    </Section>
+  );
+}
+
+function Nothing({ text }: { text: string }) {
+  return <EmptyState title={text} className="rounded-lg border border-line bg-surface py-8 [&>p]:font-normal [&>p]:text-muted" />;
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { Building2, TriangleAlert, UsersRound } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { TlpChip } from "@/components/chips";
+import type { Party } from "@/server/sharing/parties";
+import type { PartyPreview, PreviewLine } from "@/server/sharing/preview";
+import { tlpName } from "../../marking";
+
+/** Who a party is: of an open group its members, of a closed one that nobody is told. */
+export function PartyLine({ party, children }: { party: Party; children?: ReactNode }) {
+  const t = useTranslations("sharing.preview");
+  const Icon = party.kind === "group" ? UsersRound : Building2;
+  return (
+    <li className="grid gap-1.5 px-3 py-2.5">
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <Icon aria-hidden className="size-4 shrink-0 text-muted" />
+        <span className="font-medium">{party.name}</span>
+        {party.kind === "group" && <span className="text-sm text-muted">{party.closed ? t("closedGroup") : t("openGroup")}</span>}
+      </div>
+      {party.kind === "group" && !party.refusal && (
+        <p className="text-sm text-muted">
+          {party.members?.length ? t("members", { names: party.members.map(({ name }) => name).join(t("separator")) }) : t("membersHidden")}{" "}
+          {t("joinLater")}
+        </p>
+      )}
+      {children}
+    </li>
+  );
+}
+
+/** What one party will see of the selected values, and what it may not with what would make it lawful. */
+export function SharePreviewLine({ preview, chosen }: { preview: PartyPreview; chosen: number }) {
+  const t = useTranslations("sharing.preview");
+  const refusals = useTranslations("refusals");
+  const { party, lines, values, already } = preview;
+  if (party.refusal) return <PartyLine party={party}><Refusal>{refusals(party.refusal as "role")}</Refusal></PartyLine>;
+  return (
+    <PartyLine party={party}>
+      <p className="text-sm">
+        {values === 0 ? t("seesNothing") : values === chosen ? t("seesAll", { count: values }) : t("sees", { count: values, chosen })}
+        {already > 0 && <span className="text-muted"> {t("already", { count: already })}</span>}
+      </p>
+      <ul className="flex flex-wrap gap-x-3 gap-y-1 text-sm">
+        {lines.filter((line) => !line.refusal).map((line) => (
+          <li key={line.tlp} className="flex items-center gap-1.5">
+            <TlpChip tlp={tlpName(line.tlp)} /> {t("values", { count: line.values })}
+          </li>
+        ))}
+      </ul>
+      {lines.filter((line) => line.refusal).map((line, index) => (
+        <RefusedLine key={index} line={line} />
+      ))}
+    </PartyLine>
+  );
+}
+
+function RefusedLine({ line }: { line: PreviewLine }) {
+  const t = useTranslations("sharing.preview");
+  const refusals = useTranslations("refusals");
+  return (
+    <Refusal>
+      <span className="mr-1.5 inline-flex align-middle"><TlpChip tlp={tlpName(line.tlp)} /></span>
+      {t("leftOut", { count: line.values })}{" "}
+      {line.remedy ? t(`remedy.${line.remedy}`, { count: line.values }) : refusals(line.refusal as "role")}
+    </Refusal>
+  );
+}
+
+export function Refusal({ children }: { children: ReactNode }) {
+  return (
+    <p className="flex gap-1.5 text-sm">
+      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
+      <span>{children}</span>
+    </p>
+  );
+}

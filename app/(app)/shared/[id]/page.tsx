@@ -1,0 +1,74 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { notFound } from "next/navigation";
+import { NamedMark } from "@/components/mark";
+import { PageHeader } from "@/components/page-header";
+import { Pagination } from "@/components/pagination";
+import { Time } from "@/components/time";
+import { requireMember } from "@/server/auth/viewer";
+import { isUuid } from "@/server/cases/find-case";
+import { asViewer } from "@/server/db";
+import { noteShareRead } from "@/server/sharing/mutations";
+import { findOverlapsOfShare, findSharedWithUs, VALUES_PER_PAGE } from "@/server/sharing/queries";
+import { receivedFilterSchema } from "@/server/sharing/schema";
+import { ReceivedFilters, receivedHref } from "../received-filters";
+import { HandlingNote } from "./handling-note";
+import { ValueTable } from "./value-table";
+
+type SharePageProps = {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("sharing.received"))("shareTitle") };
+}
+
+/** One act of sharing with its values; that it was opened is noted with the organization that shares. */
+export default async function SharePage({ params, searchParams }: SharePageProps) {
+  const { id } = await params;
+  const loaded = await openShare(id, await searchParams);
+  if (!loaded) notFound();
+  const { share, values, overlaps, filter } = loaded;
+  const t = await getTranslations("sharing.received");
+  return (
+    <>
+      <PageHeader
+        title={share.reason}
+        breadcrumbs={[{ label: t("title"), href: "/shared" }]}
+        meta={
+          <>
+            <NamedMark name={share.organizationName} detail={share.byName} />
+            <Time value={share.at} />
+            <span>{share.groupName ? t("viaGroup", { name: share.groupName }) : t("direct")}</span>
+            <span>{share.expiresAt ? t.rich("until", { at: () => <Time value={share.expiresAt!} format="date" /> }) : t("noExpiry")}</span>
+            <span>{t("values", { count: share.values })}</span>
+          </>
+        }
+      />
+      <HandlingNote tlps={share.tlps} organization={share.organizationName} />
+      <ReceivedFilters action={`/shared/${id}`} filter={filter} />
+      <ValueTable values={values} overlaps={overlaps} />
+      <Pagination
+        page={filter.page}
+        pageSize={VALUES_PER_PAGE}
+        total={share.matching}
+        hrefOf={(page) => receivedHref(`/shared/${id}`, { ...filter, page })}
+      />
+    </>
+  );
+}
+
+async function openShare(id: string, query: Awaited<SharePageProps["searchParams"]>) {
+  const { viewer } = await requireMember();
+  if (!isUuid(id)) return null;
+  const filter = { ...receivedFilterSchema.parse(query), organization: undefined };
+  return asViewer(viewer, async (tx) => {
+    const found = await findSharedWithUs(tx, id, filter);
+    if (!found) return null;
+    const ourCases = [...new Set(found.values.flatMap((value) => value.ours.map((each) => each.id)))];
+    const overlaps = await findOverlapsOfShare(tx, id, ourCases);
+    await noteShareRead(tx, id);
+    return { ...found, overlaps, filter };
+  });
+}
