@@ -1,4 +1,5 @@
 import type { IdentityPolicy, MemberRole } from "@/generated/prisma/enums";
+import type { NewOrganization } from "@/server/organizations/schema";
 
 /** Printed by `npm start`; exists only in the embedded demo. */
 export const DEMO_PASSWORD = "common thread 2011";
@@ -8,7 +9,7 @@ export type DemoOrganization = {
   code: string;
   name: string;
   reading: string;
-  sector: string;
+  sector: NewOrganization["sector"];
   policy: IdentityPolicy;
   people: DemoPerson[];
 };
@@ -62,7 +63,7 @@ function organization(
   code: string,
   name: string,
   reading: string,
-  sector: string,
+  sector: NewOrganization["sector"],
   policy: IdentityPolicy,
   host: string,
   people: [name: string, reading: string, role: MemberRole, mailbox: string, locale: "en" | "ja"][],

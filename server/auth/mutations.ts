@@ -6,7 +6,7 @@ import { hashPassword, verifyPassword } from "@/server/auth/passwords";
 import { findInvitation } from "@/server/auth/queries";
 import type { Profile } from "@/server/auth/schema";
 import { accountHash, hashToken } from "@/server/auth/tokens";
-import { findSession, type SignedIn } from "@/server/auth/viewer";
+import { findSession, type SignedIn } from "@/server/auth/session";
 import { asViewer, database, type Tx } from "@/server/db";
 
 /** Where a request came from: the address as the HTTP server vouches for it. */

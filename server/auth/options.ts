@@ -6,7 +6,7 @@ import { after } from "next/server";
 import { recordFailedSignIn, signIn, signOut } from "@/server/auth/mutations";
 import { signInSchema } from "@/server/auth/schema";
 import { appSecret, SESSION_SECONDS } from "@/server/auth/session-cookie";
-import { findSession } from "@/server/auth/viewer";
+import { findSession } from "@/server/auth/session";
 
 /**
  * next-auth's options; made per request, since the secret is read late. The token carries a session id only: whether it

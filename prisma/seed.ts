@@ -1,0 +1,209 @@
+import pg from "pg";
+import { DEMO_OPERATOR, DEMO_ORGANIZATIONS, DEMO_PASSWORD, type DemoOrganization, type DemoPerson } from "@/prisma/demo/people";
+import { backgroundCases } from "@/prisma/demo/background";
+import { type DemoCase, type DemoObservation, STORY } from "@/prisma/demo/story";
+import { appendAudit } from "@/server/audit/mutations";
+import { acceptWithNewAccount, updateProfile } from "@/server/auth/mutations";
+import { createCase } from "@/server/cases/mutations";
+import { asViewer, database, type Viewer } from "@/server/db";
+import { createGroup, inviteIntoGroup, joinGroup } from "@/server/groups/mutations";
+import { canonicalize } from "@/server/indicators/canonical";
+import { contentKey } from "@/server/indicators/content-key";
+import { fileObservations, type NewObservation } from "@/server/indicators/mutations";
+import { matchUntilDone } from "@/server/overlap/matcher";
+import { createOrganization, inviteMember, type OneTimeLink, setIdentityPolicy, vouchFor } from "@/server/organizations/mutations";
+import { grantCase } from "@/server/sharing/grants";
+import { shareObservations } from "@/server/sharing/mutations";
+
+/** Who can sign in to the demo, as printed by `npm start`. */
+export const demoSignIns = [
+  ...DEMO_ORGANIZATIONS.flatMap(({ code, people }) =>
+    people.map(({ name, mail, role }) => ({ name, email: mail, password: DEMO_PASSWORD, role, organization: code })),
+  ),
+  { name: DEMO_OPERATOR.name, email: DEMO_OPERATOR.mail, password: DEMO_PASSWORD, role: "operator", organization: "" },
+];
+
+type Member = Viewer & { organizationId: string; memberId: string };
+/** The people of one organization by role. */
+type Staff = { organizationId: string } & Partial<Record<DemoPerson["role"], Member>>;
+
+/**
+ * Fills an empty database with the demo, through the functions that the screens use: accounts by invitation, cases and
+ * observations by filing. Overlaps are found by the matcher, none is written.
+ */
+export async function seedDemo(options: {
+  appDatabaseUrl: string;
+  overlapDatabaseUrl: string;
+  ownerDatabaseUrl: string;
+  onProgress: (message: string) => void;
+}): Promise<void> {
+  process.env.APP_DATABASE_URL = options.appDatabaseUrl;
+  const operator = await setUpOperator(options.ownerDatabaseUrl);
+  const staff = new Map<string, Staff>();
+  for (const organization of DEMO_ORGANIZATIONS) {
+    options.onProgress(`people of ${organization.code}`);
+    staff.set(organization.code, await admit(operator, organization, [...staff.values()]));
+  }
+  const group = await makeGroup(staff, "Aerospace exchange", ["SJAC", "MHI", "KHI", "AERO"]);
+  const cases = [...backgroundCases(), ...STORY];
+  for (const [index, demoCase] of cases.entries()) {
+    options.onProgress(`case ${index + 1} of ${cases.length}`);
+    await file(demoCase, staff, group);
+  }
+  options.onProgress("finding overlaps");
+  await match(options.overlapDatabaseUrl);
+  await database().$disconnect();
+}
+
+/** The first operator comes by the one-time link, as in a real installation. */
+async function setUpOperator(ownerUrl: string): Promise<Viewer> {
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  await owner.query("update installation set demo = true");
+  const { rows } = await owner.query<{ token: string }>("select create_setup_link() as token");
+  await owner.end();
+  return { userId: await account(rows[0]!.token, DEMO_OPERATOR.mail, DEMO_OPERATOR.name, "en"), organizationId: null };
+}
+
+/** Creates an organization, its people by invitation, and the vouches of those who are there already. */
+async function admit(operator: Viewer, organization: DemoOrganization, others: Staff[]): Promise<Staff> {
+  const { code, name, reading: nameReading, sector, policy, people } = organization;
+  const [first, ...rest] = people as [DemoPerson, ...DemoPerson[]];
+  const { organizationId, link } = await asViewer(operator, async (tx) => {
+    const id = (await createOrganization(tx, { code, name, nameReading, sector })) ?? "";
+    return { organizationId: id, link: await inviteMember(tx, operator, { organizationId: id, email: first.mail, role: "admin" }) };
+  });
+  const admin = await join(link, organizationId, first);
+  const staff: Staff = { organizationId, admin };
+  for (const person of rest) {
+    const { mail: email, role } = person;
+    const invitation = await asViewer(admin, (tx) => inviteMember(tx, admin, { organizationId, email, role }));
+    staff[role] = await join(invitation, organizationId, person);
+  }
+  await asViewer(admin, async (tx) => expectDone(await setIdentityPolicy(tx, organizationId, policy)));
+  for (const other of others.slice(0, 2)) {
+    await asViewer(other.admin!, async (tx) => expectDone(await vouchFor(tx, organizationId)));
+  }
+  return staff;
+}
+
+async function join(link: OneTimeLink, organizationId: string, person: DemoPerson): Promise<Member> {
+  expectDone(link.refusal);
+  const userId = await account(link.token ?? "", person.mail, person.name, person.locale);
+  return asViewer({ userId, organizationId }, async (tx) => {
+    const { name, reading, locale } = person;
+    await updateProfile(tx, userId, { name, nameReading: reading, locale, theme: "system", timeZone: "Asia/Tokyo" });
+    const member = await tx.member.findFirstOrThrow({ where: { userId, organizationId } });
+    return { userId, organizationId, memberId: member.id };
+  });
+}
+
+async function account(token: string, email: string, name: string, locale: string): Promise<string> {
+  const accepted = await acceptWithNewAccount(token, { email, name, password: DEMO_PASSWORD, locale });
+  if (!accepted.userId) throw new Error(`${email} could not accept the invitation: ${accepted.reason}`);
+  return accepted.userId;
+}
+
+/** A sharing group run by the first organization, which the others join. */
+async function makeGroup(staff: Map<string, Staff>, name: string, codes: string[]): Promise<string> {
+  const [runner, ...invited] = codes.map((code) => staff.get(code)!);
+  const groupId = await asViewer(runner!.admin!, async (tx) => {
+    const { id, refusal } = await createGroup(tx, { name, purpose: "", closed: false });
+    expectDone(refusal);
+    expectDone(await inviteIntoGroup(tx, id!, invited.map(({ organizationId }) => organizationId)));
+    return id!;
+  });
+  for (const { admin, organizationId } of invited) {
+    await asViewer(admin!, async (tx) => expectDone(await joinGroup(tx, groupId, organizationId)));
+  }
+  return groupId;
+}
+
+async function file(demoCase: DemoCase, staff: Map<string, Staff>, groupId: string): Promise<void> {
+  const people = staff.get(demoCase.organization)!;
+  const author = people.analyst ?? people.lead!;
+  const caseId = await asViewer(author, async (tx) => {
+    const { id } = await createCase(tx, author, {
+      title: demoCase.title,
+      description: demoCase.description,
+      severity: demoCase.severity,
+      tlp: demoCase.tlp,
+      classification: demoCase.classification,
+      firstSeenAt: new Date(demoCase.firstSeen),
+      detectedAt: new Date(demoCase.detected),
+      reportedAt: demoCase.reported ? new Date(demoCase.reported) : null,
+    });
+    await tx.case.update({
+      where: { id },
+      data: {
+        techniques: demoCase.techniques,
+        status: demoCase.status,
+        resolution: demoCase.status === "closed" ? "resolved" : null,
+        closedAt: demoCase.status === "closed" ? new Date(demoCase.detected) : null,
+      },
+    });
+    const { organizationId, memberId } = author;
+    const observations = demoCase.observations.map((observation) => toObservation(observation, demoCase.tlp));
+    await fileObservations(tx, { caseId: id, caseOrganizationId: organizationId, organizationId, memberId }, observations);
+    await appendAudit(tx, "case.filed", { caseId: id, subjectId: id, details: { observations: observations.length } });
+    return id;
+  });
+  await shareAround(demoCase, caseId, people, staff, groupId);
+}
+
+function toObservation(given: DemoObservation, caseTlp: DemoCase["tlp"]): NewObservation {
+  const value = canonicalize(given.kind, given.value);
+  if (!value) throw new Error(`The demo's ${given.kind} ${given.value} is none`);
+  return {
+    kind: given.kind,
+    value,
+    key: contentKey(given.kind, value),
+    roles: [given.role],
+    tlp: given.tlp ?? caseTlp,
+    exposure: given.exposure ?? "matchable",
+    source: { name: given.source, excerpt: given.excerpt },
+    firstSeenAt: given.seen ? new Date(given.seen[0]) : null,
+    lastSeenAt: given.seen ? new Date(given.seen[1]) : null,
+  };
+}
+
+async function shareAround(
+  demoCase: DemoCase, caseId: string, people: Staff, staff: Map<string, Staff>, groupId: string,
+): Promise<void> {
+  const lead = people.lead ?? people.admin!;
+  for (const { values, reason } of demoCase.shares ?? []) {
+    await asViewer(lead, async (tx) => {
+      const rows = await tx.observation.findMany({ where: { caseId, value: { in: values } }, select: { id: true } });
+      const selection = { ids: rows.map(({ id }) => id) };
+      const parties = [{ id: groupId, values: rows.length }];
+      const shared = await shareObservations(tx, { caseId, selection, parties, reason, expiresAt: null });
+      expectDone(shared.ok ? null : shared.refusal);
+    });
+  }
+  for (const { to, level, reason } of demoCase.grants ?? []) {
+    const partyId = staff.get(to)!.organizationId;
+    const granted = await asViewer(lead, (tx) => grantCase(tx, { caseId, partyId, level, reason, expiresAt: null }));
+    expectDone(granted.ok ? null : granted.refusal);
+  }
+  for (const { by, body } of demoCase.comments ?? []) {
+    const author = staff.get(by)!.analyst!;
+    await asViewer(author, async (tx) => {
+      const { name } = await tx.user.findUniqueOrThrow({ where: { id: author.userId } });
+      const { organizationId, memberId } = author;
+      await tx.caseComment.create({
+        data: { caseId, caseOrganizationId: people.organizationId, organizationId, memberId, authorName: name, body },
+      });
+    });
+  }
+}
+
+function expectDone(refusal: string | null): void {
+  if (refusal) throw new Error(`The demo was refused: ${refusal}`);
+}
+
+async function match(overlapUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: overlapUrl });
+  await client.connect();
+  await matchUntilDone(client);
+  await client.end();
+}
