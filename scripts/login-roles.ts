@@ -19,14 +19,9 @@ export async function ensureLoginRoles(owner: pg.Client, ownerUrl: string, secre
     appUrl: loginUrl(ownerUrl, secret, `${database}_web`),
     overlapUrl: loginUrl(ownerUrl, secret, `${database}_matcher`),
   };
-  try {
-    await ensureLogin(owner, `${database}_web`, groupRoles.app, secret);
-    await ensureLogin(owner, `${database}_matcher`, groupRoles.overlap, secret);
-    await admitOnly(owner, database, [`${database}_web`, `${database}_matcher`]);
-  } catch (error) {
-    if ((error as { code?: string }).code !== "42501") throw error;
-    throw new AdministratorNeeded(await preparation(owner, "The owner may not create the application's logins."));
-  }
+  await ensureLogin(owner, `${database}_web`, groupRoles.app, secret);
+  await ensureLogin(owner, `${database}_matcher`, groupRoles.overlap, secret);
+  await admitOnly(owner, database, [`${database}_web`, `${database}_matcher`]);
   return urls;
 }
 
@@ -47,18 +42,6 @@ export async function admitOnly(owner: pg.Client, database: string, logins: stri
   const name = owner.escapeIdentifier(database);
   await owner.query(`revoke all on database ${name} from public`);
   await owner.query(`grant connect on database ${name} to ${logins.map((login) => owner.escapeIdentifier(login)).join(", ")}`);
-}
-
-/** Refuses early when the group roles are missing and the owner could not create them. */
-export async function requireGroupRoles(owner: pg.Client): Promise<void> {
-  const { rows } = await owner.query<{ missing: boolean; able: boolean }>(
-    `select (select count(*) from pg_roles where rolname = any ($1)) < 2 as missing,
-            (select rolcreaterole or rolsuper from pg_roles where rolname = current_user) as able`,
-    [Object.values(groupRoles)],
-  );
-  if (rows[0]?.missing && !rows[0].able) {
-    throw new AdministratorNeeded(await preparation(owner, "The owner may not create roles."));
-  }
 }
 
 /** Checks a login that the administrator prepared: it must work, be a member, and be bound by the policies. */
@@ -90,13 +73,13 @@ export async function whoAmI(client: pg.Client): Promise<{ database: string; log
   return rows[0] ?? { database: "", login: "" };
 }
 
-async function preparation(owner: pg.Client, reason: string): Promise<string> {
-  await owner.query("rollback");
+/** What an administrator has to run when the owner lacks a right on roles. */
+export async function preparation(owner: pg.Client, reason: string): Promise<string> {
   const { database, login } = await whoAmI(owner);
   const [db, me, web, matcher] = [database, login, `${database}_web`, `${database}_matcher`].map((name) =>
     owner.escapeIdentifier(name),
   );
-  return `${reason} Either an administrator runs
+  return `This login may not do what migrating needs (${reason}). Either an administrator runs
     alter role ${me} createrole;
 or (once per server)
     create role ${groupRoles.app} nologin;

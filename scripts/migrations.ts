@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { runner } from "node-pg-migrate";
 import pg from "pg";
-import { checkLogin, ensureLoginRoles, groupRoles, type LoginUrls, requireGroupRoles } from "@/scripts/login-roles";
+import { AdministratorNeeded, checkLogin, ensureLoginRoles, groupRoles, type LoginUrls, preparation } from "@/scripts/login-roles";
 import { migrationNames, migrationsDirectory, migrationsTable } from "@/server/migration-names";
 
 export type MigrationOptions = {
@@ -24,13 +24,17 @@ export class ChangedMigration extends Error {}
 /** Brings a database to the newest state and makes sure that the application's two logins can use it. */
 export async function migrate(options: MigrationOptions): Promise<MigrationResult> {
   const owner = new pg.Client({ connectionString: options.databaseUrl, connectionTimeoutMillis: 15_000 });
-  await owner.connect();
+  await owner.connect().catch((error: Error) => {
+    throw new AdministratorNeeded(`DATABASE_URL does not work: ${error.message || (error as { code?: string }).code}`);
+  });
   try {
     // One at a time, also when several machines start at once; given back when the connection ends.
     await owner.query("select pg_advisory_lock(hashtext('common_thread.migrate'))");
-    await requireGroupRoles(owner);
     const applied = await applyMigrations(owner, options.directory ?? migrationsDirectory());
     return { applied, ...(await logins(owner, options)) };
+  } catch (error) {
+    if ((error as { code?: string }).code !== "42501") throw error;
+    throw new AdministratorNeeded(await preparation(owner, (error as Error).message));
   } finally {
     await owner.end();
   }
