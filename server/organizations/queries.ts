@@ -8,20 +8,22 @@ export async function findOwnOrganization(tx: Tx, id: string) {
     where: { id },
     include: {
       settings: true,
-      budget: true,
       vouches: { include: { voucher: { select: { name: true } } }, orderBy: { createdAt: "asc" } },
     },
   });
-  const today = new Date().toISOString().slice(0, 10);
-  const budget = organization.budget;
-  const usedToday = budget && budget.day.toISOString().slice(0, 10) === today ? budget.used : 0;
+  // In SQL, since a budget that was never used has the day -infinity.
+  const [budget] = await tx.$queryRaw<{ perDay: number | null; usedToday: number }[]>`
+    select per_day as "perDay", case when day = (now() at time zone 'utc')::date then used else 0 end as "usedToday"
+    from matching_budgets
+    where organization_id = ${id}::uuid
+  `;
   return {
     code: organization.code,
     name: organization.name,
     sector: organization.sector,
     standingAt: organization.standingAt,
     identityPolicy: organization.settings?.identityPolicy ?? "named",
-    budget: { perDay: budget?.perDay ?? null, usedToday },
+    budget: budget ?? { perDay: null, usedToday: 0 },
     vouchers: organization.vouches.map((vouch) => vouch.voucher.name),
   };
 }
