@@ -24,8 +24,8 @@ export type ObservationRow = {
   reporter: string | null;
   /** with whom it is shared just now, as far as the viewer may know */
   sharedWith: string[];
-  /** how many organizations an overlap of this value is known with */
-  overlaps: number;
+  /** others reported this value too, as far as the viewer may know */
+  overlaps: boolean;
   version: number;
 };
 
@@ -56,11 +56,9 @@ export async function listObservations(tx: Tx, caseId: string, after: string | n
       group by l.observation_id
     ),
     met as (
-      select r.key, count(*)::int as organizations
-      from overlap.reporters(
-        ${caseId}::uuid, (select array_agg(c.key) from chunk c where c.exposure = 'matchable')
-      ) r
-      group by r.key
+      select k.key from overlap.keys_of_case(${caseId}::uuid) as k (key)
+      union
+      select p.key from shown_pairs(${caseId}::uuid) p
     )
     select
       c.id, c.kind::text, c.value, c.roles::text[], c.tlp::text, c.exposure::text, c.confidence::int,
@@ -69,7 +67,7 @@ export async function listObservations(tx: Tx, caseId: string, after: string | n
       jsonb_array_length(c.sources) as sources,
       c.organization_id = viewer_organization() as mine,
       case when c.organization_id <> c.case_organization_id then r.name end as reporter,
-      coalesce(s.names, '{}') as "sharedWith", coalesce(met.organizations, 0) as overlaps, c.version
+      coalesce(s.names, '{}') as "sharedWith", met.key is not null as overlaps, c.version
     from chunk c
     left join organizations r on r.id = c.organization_id
     left join shared s on s.observation_id = c.id

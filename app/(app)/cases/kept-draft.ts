@@ -11,12 +11,15 @@ export function useKeptDraft<State>(key: string, initial: State) {
   const [restored, setRestored] = useState(false);
   const [loaded, setLoaded] = useState(false);
   useEffect(() => {
-    const kept = read<State>(key);
-    if (kept !== null) {
-      setState(kept);
-      setRestored(true);
-    }
-    setLoaded(true);
+    // After hydration: what the server drew knows nothing of this tab.
+    queueMicrotask(() => {
+      const kept = read<State>(key);
+      if (kept !== null) {
+        setState(kept);
+        setRestored(true);
+      }
+      setLoaded(true);
+    });
   }, [key]);
   useEffect(() => {
     if (loaded && JSON.stringify(state) !== JSON.stringify(initial)) write(key, state);

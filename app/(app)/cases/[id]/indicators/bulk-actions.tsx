@@ -1,0 +1,64 @@
+"use client";
+
+import { Pencil, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "@/components/button";
+import { ConfirmDialog } from "@/components/confirm-dialog";
+import { useToast } from "@/components/toast";
+import type { CaseHead } from "@/server/cases/find-case";
+import type { ObservationEffects, ObservationRow } from "@/server/observations/queries";
+import { deleteObservationsAction, findObservationEffectsAction } from "./actions";
+import { BulkDialog } from "./bulk-dialog";
+
+type BulkActionsProps = { found: CaseHead; chosen: readonly ObservationRow[]; onChanged: () => void };
+
+/** What can be done with the selected indicators. */
+export function BulkActions({ found, chosen, onChanged }: BulkActionsProps) {
+  const t = useTranslations("indicators");
+  const toast = useToast();
+  const [editing, setEditing] = useState(false);
+  const [effects, setEffects] = useState<ObservationEffects>();
+  const mine = chosen.filter((row) => row.mine);
+  const removable = found.ours ? chosen : mine;
+  const ids = removable.map((row) => row.id);
+  if (!found.rights.contribute) return null;
+  const remove = async () => {
+    const result = await deleteObservationsAction(found.id, ids);
+    if (!result.ok) return result;
+    toast({ title: t("delete.done", { count: result.deleted }) });
+    onChanged();
+    return result;
+  };
+  return (
+    <>
+      <Button size="sm" icon={<Pencil aria-hidden />} disabled={mine.length === 0} onClick={() => setEditing(true)}>{t("bulk.open")}</Button>
+      <Button size="sm" icon={<Trash2 aria-hidden />} disabled={removable.length === 0} onClick={async () => setEffects((await findObservationEffectsAction(found.id, ids)) ?? undefined)}>
+        {t("delete.open")}
+      </Button>
+      {editing && <BulkDialog found={found} chosen={mine} onClose={() => setEditing(false)} onChanged={onChanged} />}
+      {effects && (
+        <ConfirmDialog
+          open
+          onOpenChange={(open) => !open && setEffects(undefined)}
+          title={t("delete.title", { count: effects.observations })}
+          effects={effectLines(effects, t)}
+          confirmLabel={t("delete.confirm")}
+          onConfirm={remove}
+        >
+          {t("delete.explanation")}
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+function effectLines(effects: ObservationEffects, t: ReturnType<typeof useTranslations<"indicators">>): string[] {
+  const lines = effects.parties.map(({ name, observations }) => t("delete.share", { name: name ?? t("mark.somebody"), count: observations }));
+  if (lines.length === 0) lines.push(t("delete.notShared"));
+  if (effects.matchable > 0) lines.push(t("delete.matchable", { count: effects.matchable }));
+  if (effects.overlaps > 0) lines.push(t("delete.overlaps", { count: effects.overlaps }));
+  if (effects.contributed > 0) lines.push(t("delete.contributed", { count: effects.contributed }));
+  lines.push(t("delete.audit"));
+  return lines;
+}
