@@ -1,0 +1,37 @@
+import type { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
+
+/** An indicator under review. Rows are changed in place: there may be a hundred thousand. */
+export type ReviewRow = {
+  position: number;
+  kind: IndicatorKind;
+  value: string;
+  excerpt: string;
+  fileId: string | null;
+  sourceName: string;
+  occurrences: number;
+  innocent: string | null;
+  chosen: boolean;
+  role: IncidentRole;
+  exposure: Exposure;
+  tlp: Tlp;
+};
+
+export type Choice = Partial<Pick<ReviewRow, "chosen" | "role" | "exposure" | "tlp">>;
+export type Change = { positions: "all" | number[]; set: Choice };
+
+type Packed = [number, IndicatorKind, string, string, string | null, string, number, string | null, boolean, IncidentRole, Exposure, Tlp];
+
+/** Reads a line of `GET /api/drafts/[id]/indicators`. */
+export function unpackRows(line: string): ReviewRow[] {
+  return (JSON.parse(line) as Packed[]).map(
+    ([position, kind, value, excerpt, fileId, sourceName, occurrences, innocent, chosen, role, exposure, tlp]) => ({
+      position, kind, value, excerpt, fileId, sourceName, occurrences, innocent, chosen, role, exposure, tlp,
+    }),
+  );
+}
+
+/** The same rule as the database's: RED is never compared. */
+export function applyChoice(row: ReviewRow, set: Choice): void {
+  Object.assign(row, set);
+  if (row.tlp === "red") row.exposure = "private";
+}
