@@ -1,5 +1,4 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
 import pg from "pg";
 import { shownUrl } from "@/scripts/connection-url";
 import { keepDatabase } from "@/scripts/database-keeper";
@@ -56,7 +55,7 @@ export async function prepareEmbeddedDatabase(start: Start): Promise<PreparedDat
   step("Migrating");
   const { applied, ...urls } = await migrate({ databaseUrl: ownerUrl, secret: start.secret });
   detail(applied.length ? `${applied.length} migrations applied` : "up to date");
-  if (existsSync("prisma/seed.ts") && (await demoState(cluster.superuserUrl, database)) === "empty") {
+  if ((await demoState(cluster.superuserUrl, database)) === "empty") {
     step("Filling the demo");
     const { dataDir, secret: appSecret, onChild: onStart } = start;
     await fillDemo({ ownerUrl, ...urls, appSecret, dataDir, onProgress: detail, onStart });
