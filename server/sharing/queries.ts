@@ -154,7 +154,7 @@ export async function findOverlapsOfShare(tx: Tx, shareId: string, ourCaseIds: s
     cross join unnest(${ourCaseIds.slice(0, MOST_OVERLAPS)}::uuid[]) as c (case_id)
     cross join lateral overlap.id_of(c.case_id, s.case_id) as i (overlap_id)
     where s.id = ${shareId}::uuid
-      and exists (select from overlap.shared_keys(c.case_id, i.overlap_id) k where k.identity = 'named')
+      and exists (select from overlap.shared_keys(c.case_id, array[i.overlap_id]) k where k.identity = 'named')
   `;
   return new Map(rows.map((row) => [row.case_id, row.overlap_id]));
 }

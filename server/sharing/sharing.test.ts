@@ -9,7 +9,7 @@ import { changeGrant, grantCase, previewGrant, revokeGrant } from "@/server/shar
 import { noteShareRead, revokeShare, shareObservations } from "@/server/sharing/mutations";
 import { listParties } from "@/server/sharing/parties";
 import { previewShare } from "@/server/sharing/preview";
-import { findSharedWithUs, listCasesGrantedToUs, listSharedWithUs } from "@/server/sharing/queries";
+import { findOverlapsOfShare, findSharedWithUs, listCasesGrantedToUs, listSharedWithUs } from "@/server/sharing/queries";
 import { grantSchema, receivedFilterSchema, shareSchema } from "@/server/sharing/schema";
 import { createWorld, type TestMember, type TestOrganization, type World } from "@/server/testing/world";
 
@@ -281,6 +281,21 @@ describe("what partners shared with us", () => {
       value: rows[0].value, roles: ["springboard"], ours: [{ id: own.rows[0].id, title: "Ours" }],
       sources: [{ name: "report.txt", excerpt: `It called ${rows[0].value}.` }],
     });
+  });
+
+  it("leads to the overlap of our case with theirs, only where overlaps name that organization", async () => {
+    const { shareId, observationId } = await shareOne();
+    const own = await world.owner.query("insert into cases (organization_id, title) values ($1, 'Ours') returning id", [theirs.id]);
+    const ownCase = own.rows[0].id as string;
+    await world.owner.query(
+      `insert into match_keys (key, organization_id, case_id, batch)
+       select o.key, c.organization_id, c.id, 1 from observations o, cases c where o.id = $1 and c.id = any ($2)`,
+      [observationId, [caseId, ownCase]],
+    );
+    const links = () => asViewer(reader, (tx) => findOverlapsOfShare(tx, shareId, [ownCase]));
+    expect([...(await links()).keys()]).toEqual([ownCase]);
+    await world.owner.query("update organization_settings set identity_policy = 'sector' where organization_id = $1", [ours.id]);
+    expect((await links()).size).toBe(0);
   });
 
   it("is found by a part of the value, defanged or not, and by organization, kind and TLP", async () => {
