@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { acceptAsViewer, acceptWithNewAccount, applyPasswordReset, openSession, signIn } from "@/server/auth/mutations";
 import { findInvitation, findPasswordReset } from "@/server/auth/queries";
-import { findSession } from "@/server/auth/viewer";
+import { findSession } from "@/server/auth/session";
 import { asViewer, refusalOf, type Viewer } from "@/server/db";
 import { inviteOperator } from "@/server/installation/mutations";
 import { createOrganization, createResetLink, inviteMember, revokeInvitation } from "@/server/organizations/mutations";
