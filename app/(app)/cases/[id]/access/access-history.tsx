@@ -16,7 +16,7 @@ export function AccessHistory({ access }: { access: CaseAccess }) {
   const columns = ["party", "what", "reason", "given", "ended"].map((key) => ({ label: t(key as "party") }));
   return (
     <Section id="access-history" title={t("title")}>
-      <PlainTable caption={t("title")} columns={columns}>
+      <PlainTable caption={t("caption")} columns={columns}>
         {ended.map((each) => <EndedRow key={each.id} access={each} />)}
       </PlainTable>
     </Section>
