@@ -115,7 +115,11 @@ as $$
       limit 1
     ),
     left(agent, 300),
-    now() + interval '12 hours'
+    now() + interval '12 hours';
+  update members m
+  set last_active_at = now()
+  from sessions s
+  where s.id = session and m.user_id = s.user_id and m.organization_id = s.organization_id
 $$;
 
 -- The living session with this id: checked on each request. Lives 12 hours after its last use, 7 days at most.

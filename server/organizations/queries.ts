@@ -92,7 +92,7 @@ export async function countVouchesNeeded(tx: Tx): Promise<number> {
   return row?.needed ?? 0;
 }
 
-/** For operators: every organization with what they may know of it. */
+/** For operators: every organization with what they may know of it, by reading or name. */
 export async function listOrganizations(tx: Tx) {
   const organizations = await tx.organization.findMany({
     select: {
@@ -108,8 +108,9 @@ export async function listOrganizations(tx: Tx) {
       members: { where: { deactivatedAt: null }, select: { role: true } },
       invitations: { where: { acceptedAt: null, revokedAt: null, role: "admin" }, select: { id: true, expiresAt: true } },
     },
-    orderBy: { name: "asc" },
   });
+  const collator = new Intl.Collator(["ja", "en"]);
+  organizations.sort((a, b) => collator.compare(a.nameReading ?? a.name, b.nameReading ?? b.name));
   const invitable = await tx.$queryRaw<{ id: string }[]>`select organizations_without_admin() as id`;
   const without = new Set(invitable.map((row) => row.id));
   return organizations.map(({ vouches, members, budget, ...organization }) => ({

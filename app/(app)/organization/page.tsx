@@ -62,12 +62,7 @@ export default async function OrganizationPage() {
         </Section>
       )}
       <Section id="policy" title={t("policy.title")} description={t("policy.lead")} boxed>
-        <PolicyForm
-          policy={organization.identityPolicy}
-          admin={admin}
-          name={organization.name}
-          sector={<SectorName sector={organization.sector} />}
-        />
+        <PolicyForm policy={organization.identityPolicy} admin={admin} name={organization.name} sector={organization.sector} />
       </Section>
       <Section id="budget" title={t("budget.title")} description={t("budget.lead")} boxed>
         <Budget {...organization.budget} />

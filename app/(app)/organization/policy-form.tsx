@@ -7,11 +7,12 @@ import { Radio } from "@/components/choice";
 import { Fieldset } from "@/components/field";
 import { setIdentityPolicyAction } from "./actions";
 
-type PolicyFormProps = { policy: string; admin: boolean; name: string; sector: ReactNode };
+type PolicyFormProps = { policy: string; admin: boolean; name: string; sector: string };
 
 /** How we are called in others' notices, each choice with the words that they would read. */
 export function PolicyForm({ policy, admin, name, sector }: PolicyFormProps) {
   const t = useTranslations("organization.policy");
+  const sectors = useTranslations("organization.sector");
   const seen = (text: ReactNode) => (
     <>
       {t("othersRead")} <q className="text-ink">{text}</q>
@@ -25,7 +26,7 @@ export function PolicyForm({ policy, admin, name, sector }: PolicyFormProps) {
           name="policy"
           value="sector"
           label={t("sector")}
-          hint={seen(t.rich("readSector", { sector: () => sector }))}
+          hint={seen(t("readSector", { sector: sectors.has(sector as "other") ? sectors(sector as "other") : sector }))}
           defaultChecked={policy === "sector"}
           disabled={!admin}
         />

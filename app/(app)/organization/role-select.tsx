@@ -18,6 +18,7 @@ export function RoleSelect({ memberId, name, role, own }: RoleSelectProps) {
     <>
       <Select
         controlSize="sm"
+        className="max-w-40"
         aria-label={t("roleOf", { name })}
         value={wanted ?? role}
         onChange={(event) => setWanted(event.target.value as "viewer")}
@@ -29,7 +30,7 @@ export function RoleSelect({ memberId, name, role, own }: RoleSelectProps) {
           onOpenChange={(open) => !open && setWanted(null)}
           tone="primary"
           title={t("changeRole", { name, role: t(`roles.${wanted}`) })}
-          effects={[t(`may.${wanted}`), t("fromNextRequest"), ...(own ? [t("ownRole")] : [])]}
+          effects={[t("canThen", { name, what: t(`may.${wanted}`) }), t("fromNextRequest"), ...(own ? [t("ownRole")] : [])]}
           confirmLabel={t("changeRoleButton")}
           onConfirm={() => changeRoleAction(memberId, wanted)}
         />
