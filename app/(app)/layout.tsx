@@ -7,15 +7,18 @@ import { listMemberships } from "@/server/auth/queries";
 import { findRights, type Rights } from "@/server/auth/rights";
 import { requireViewer, type SignedIn } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
+import { countUnreadNotices } from "@/server/notices/queries";
+import { LiveNotices } from "./live-notices";
 import { Switcher } from "./switcher";
 import { setLanguageAction, setOwnThemeAction, signOutAction } from "./shell-actions";
 
 /** The frame of every signed-in page: where one can go depends on whom the person acts for. */
 export default async function SignedInLayout({ children }: { children: ReactNode }) {
   const signedIn = await requireViewer();
-  const { rights, memberships } = await asViewer(signedIn.viewer, async (tx) => ({
+  const { rights, memberships, unread } = await asViewer(signedIn.viewer, async (tx) => ({
     rights: await findRights(tx),
     memberships: await listMemberships(tx, signedIn.viewer.userId),
+    unread: await countUnreadNotices(tx),
   }));
   const t = await getTranslations("account");
   const role = signedIn.role ? t(`role.${signedIn.role}`) : signedIn.operator ? t("role.operator") : undefined;
@@ -25,6 +28,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
       {...nav}
       organization={<Switcher signedIn={signedIn} memberships={memberships} />}
       palette={{ actions: await startable(rights) }}
+      bell={signedIn.organization && <LiveNotices key={signedIn.memberId} href="/inbox" count={unread} />}
       banner={!signedIn.organization && !signedIn.operator && <Nowhere />}
       user={{
         name: signedIn.name,

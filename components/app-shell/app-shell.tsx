@@ -5,7 +5,6 @@ import { ProductMark } from "@/components/product-mark";
 import { Announcer } from "./announcer";
 import { NavDrawer } from "./nav-drawer";
 import { NavList, type NavSection } from "./nav-list";
-import { NoticesBell } from "./notices-bell";
 import { UserMenu, type UserMenuProps } from "./user-menu";
 
 type AppShellProps = {
@@ -14,7 +13,8 @@ type AppShellProps = {
   navFoot?: readonly NavSection[];
   /** Who the person acts for, and the way to change it. */
   organization: ReactNode;
-  notices?: { href: string; count: number };
+  /** The way to the notices, with how many are unread. */
+  bell?: ReactNode;
   user: UserMenuProps;
   palette: Omit<PaletteProps, "pages"> & { pages?: PaletteProps["pages"] };
   /** A line above everything: acting as operator, read-only, maintenance. */
@@ -23,7 +23,7 @@ type AppShellProps = {
 };
 
 /** The frame of every page of a signed-in person. */
-export function AppShell({ nav, navFoot = [], organization, notices, user, palette, banner, children }: AppShellProps) {
+export function AppShell({ nav, navFoot = [], organization, bell, user, palette, banner, children }: AppShellProps) {
   const t = useTranslations("common");
   const sections = [...nav, ...navFoot];
   const pages = palette.pages ?? sections.flatMap((section) => section.items);
@@ -45,7 +45,7 @@ export function AppShell({ nav, navFoot = [], organization, notices, user, palet
           </NavDrawer>
           <CommandPalette {...palette} pages={pages} />
           <div className="ml-auto flex items-center gap-1">
-            {notices && <NoticesBell {...notices} />}
+            {bell}
             <UserMenu {...user} />
           </div>
         </header>

@@ -352,6 +352,7 @@ grant update (
   key, kind, value, roles, tlp, exposure, confidence, note, sources, first_seen_at, last_seen_at, updated_at, version
 ) on observations to common_thread_app;
 -- A grant shows what the case's owner reported; what a contributor reported there goes on only with its consent.
+-- `select * from` reads a set in one go, `select set()` row by row: half the time where much was shared.
 create policy "observations show to reporter, owner, grantees and shared with" on observations for select
   to common_thread_app
   using (
@@ -359,12 +360,12 @@ create policy "observations show to reporter, owner, grantees and shared with" o
     or case_organization_id = (select viewer_organization())
     or organization_id = case_organization_id
       and (
-        tlp <= 'amber' and case_id in (select cases_granted_to_viewer('amber'))
-        or tlp <= 'amber' and id in (select observations_shared_with_viewer('amber'))
-        or tlp = 'amber_strict' and case_id in (select cases_granted_to_viewer('amber_strict'))
-        or tlp = 'amber_strict' and id in (select observations_shared_with_viewer('amber_strict'))
-        or tlp = 'red' and case_id in (select cases_granted_to_viewer('red'))
-        or tlp = 'red' and id in (select observations_shared_with_viewer('red'))
+        tlp <= 'amber' and case_id in (select * from cases_granted_to_viewer('amber'))
+        or tlp <= 'amber' and id in (select * from observations_shared_with_viewer('amber'))
+        or tlp = 'amber_strict' and case_id in (select * from cases_granted_to_viewer('amber_strict'))
+        or tlp = 'amber_strict' and id in (select * from observations_shared_with_viewer('amber_strict'))
+        or tlp = 'red' and case_id in (select * from cases_granted_to_viewer('red'))
+        or tlp = 'red' and id in (select * from observations_shared_with_viewer('red'))
       )
   );
 create policy "analysts report in their cases and where they may contribute" on observations for insert

@@ -43,13 +43,15 @@ const MEET = `
     select m.key, m.organization_id, m.case_id, m.batch
     from matching_jobs j
     cross join lateral unnest(j.keys) as k (key)
-    join match_keys m on m.case_id = j.case_id and m.key = k.key and m.batch = j.id
-    where j.id = any ($1::bigint[])
+    cross join lateral (
+      select r.* from match_keys r where r.case_id = j.case_id and r.key = k.key offset 0
+    ) m
+    where j.id = any ($1::bigint[]) and m.batch = j.id
     union all
     select m.key, m.organization_id, m.case_id, m.batch
     from matching_jobs j
-    join match_keys m on m.case_id = j.case_id and m.batch = j.id
-    where j.id = any ($1::bigint[]) and j.keys is null
+    cross join lateral (select r.* from match_keys r where r.case_id = j.case_id offset 0) m
+    where j.id = any ($1::bigint[]) and j.keys is null and m.batch = j.id
   ),
   met as (
     select f.case_id, f.organization_id, t.organization_id as met_organization_id, max(f.batch) as batch
@@ -65,7 +67,7 @@ const MEET = `
   shared as (
     select mine.case_id, t.organization_id as met_organization_id, t.case_id as met_case_id, count(*)::int as indicators
     from (select distinct case_id from met) c
-    join match_keys mine on mine.case_id = c.case_id
+    cross join lateral (select r.* from match_keys r where r.case_id = c.case_id offset 0) mine
     cross join lateral (
       select m.organization_id, m.case_id, m.batch from match_keys m where m.key = mine.key offset 0
     ) t

@@ -19,7 +19,14 @@ export type Sighting = {
 };
 
 /** Another organization that reported a value, in whatever case. */
-export type Reporter = Identity & { seenFrom: string | null; seenTo: string | null };
+export type Reporter = Identity & {
+  seenFrom: string | null;
+  seenTo: string | null;
+  /** Its observation was shared with or granted to the viewer. */
+  shown: boolean;
+  /** Known by comparing matchable values. */
+  compared: boolean;
+};
 
 export type SharedIndicator = {
   key: string;
@@ -88,10 +95,10 @@ async function listShared(tx: Tx, caseId: string, overlapId: string, page: numbe
 }
 
 /**
- * Who else reported these values: organizations whose observation the viewer was shown, by name, and those that only
- * comparing found, as their policy allows. No organization is counted twice for a value.
+ * Who else reported these values of the viewer's case: organizations whose observation the viewer was shown, by name, and
+ * those that only comparing found, as their policy allows. No organization is counted twice for a value.
  */
-async function listReporters(tx: Tx, caseId: string, keys: string[]): Promise<Map<string, Reporter[]>> {
+export async function listReporters(tx: Tx, caseId: string, keys: string[]): Promise<Map<string, Reporter[]>> {
   const rows = await tx.$queryRaw<(Reporter & { key: string })[]>`
     with pairs as materialized (
       select p.* from shown_pairs(${caseId}::uuid) p
@@ -100,41 +107,51 @@ async function listReporters(tx: Tx, caseId: string, keys: string[]): Promise<Ma
       select c.case_id, c.organization_id, overlap.id_of(${caseId}::uuid, c.case_id) as overlap_id
       from (select distinct p.case_id, p.organization_id from pairs p) c
     ),
-    shown as (
-      select
-        p.key, p.organization_id,
-        date_trunc('month', p.first_seen_at at time zone 'UTC')::date as seen_from,
-        date_trunc('month', p.last_seen_at at time zone 'UTC')::date as seen_to
-      from pairs p
-      where p.key = any (${keys}::uuid[])
-      union all
-      select k.key, c.organization_id, k.seen_from, k.seen_to
-      from overlap.shared_keys(${caseId}::uuid, (select array_agg(c.overlap_id) from cases_known c)) k
-      join cases_known c on c.overlap_id = k.overlap_id
-      where k.key = any (${keys}::uuid[])
-    ),
-    matched as (
+    compared as materialized (
       select *
       from overlap.reporters(
         ${caseId}::uuid, ${keys}::uuid[], coalesce((select array_agg(c.case_id) from cases_known c), '{}')
       )
     ),
-    known as (
-      select m.key, m.identity, m.organization_id, m.organization_name, m.sector, m.seen_from, m.seen_to from matched m
+    named as (
+      select
+        p.key, p.organization_id, true as shown,
+        date_trunc('month', p.first_seen_at at time zone 'UTC')::date as seen_from,
+        date_trunc('month', p.last_seen_at at time zone 'UTC')::date as seen_to
+      from pairs p
+      where p.key = any (${keys}::uuid[])
       union all
-      select s.key, 'named', o.id, o.name, o.sector, min(s.seen_from), max(s.seen_to)
-      from shown s
-      join organizations o on o.id = s.organization_id
-      where not exists (select from matched m where m.key = s.key and m.organization_id = s.organization_id)
-      group by s.key, o.id
+      select k.key, c.organization_id, false, k.seen_from, k.seen_to
+      from overlap.shared_keys(${caseId}::uuid, (select array_agg(c.overlap_id) from cases_known c)) k
+      join cases_known c on c.overlap_id = k.overlap_id
+      where k.key = any (${keys}::uuid[])
+      union all
+      select c.key, c.organization_id, false, c.seen_from, c.seen_to from compared c where c.organization_id is not null
+    ),
+    known as (
+      select
+        n.key, 'named'::identity_policy as identity, o.id as organization_id, o.name as organization_name, o.sector,
+        min(n.seen_from) as seen_from, max(n.seen_to) as seen_to, bool_or(n.shown) as shown, bool_or(not n.shown) as compared
+      from named n
+      join organizations o on o.id = n.organization_id
+      group by n.key, o.id
+      union all
+      select c.key, c.identity, null, null, c.sector, c.seen_from, c.seen_to, false, true
+      from compared c
+      where c.organization_id is null
     )
     select
       k.key, k.identity::text as identity, k.organization_id as "organizationId", k.organization_name as "organizationName",
-      k.sector, to_char(k.seen_from, 'YYYY-MM') as "seenFrom", to_char(k.seen_to, 'YYYY-MM') as "seenTo"
+      k.sector, to_char(k.seen_from, 'YYYY-MM') as "seenFrom", to_char(k.seen_to, 'YYYY-MM') as "seenTo",
+      k.shown, k.compared
     from known k
     order by k.key, k.identity, k.organization_name, k.sector
   `;
   const byKey = new Map<string, Reporter[]>();
-  for (const { key, ...reporter } of rows) byKey.set(key, [...(byKey.get(key) ?? []), reporter]);
+  for (const { key, ...reporter } of rows) {
+    const known = byKey.get(key);
+    if (known) known.push(reporter);
+    else byKey.set(key, [reporter]);
+  }
   return byKey;
 }

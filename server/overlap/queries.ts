@@ -114,3 +114,19 @@ function matches({ knowledge, identity }: OverlapFilter): Prisma.Sql {
   if (identity) conditions.push(Prisma.sql`f.identity = ${identity}::identity_policy`);
   return Prisma.join(conditions, " and ");
 }
+
+/** What the other side of an overlap learned by comparing: how many of our values, and us as our policy says. */
+export type TheyKnow = { compared: number; identity: IdentityPolicy };
+
+/** What they know of us by comparing; what was shared with them stands under the case's access. */
+export async function findWhatTheyKnow(tx: Tx, caseId: string, overlapId: string): Promise<TheyKnow> {
+  const [row] = await tx.$queryRaw<TheyKnow[]>`
+    select
+      (select count(*)::int from overlap.shared_keys(${caseId}::uuid, array[${overlapId}::uuid])) as compared,
+      coalesce(
+        (select s.identity_policy::text from organization_settings s where s.organization_id = viewer_organization()),
+        'named'
+      ) as identity
+  `;
+  return row!;
+}

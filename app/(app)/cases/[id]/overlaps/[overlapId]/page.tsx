@@ -1,0 +1,86 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/components/button";
+import { Section } from "@/components/page-header";
+import { Pagination } from "@/components/pagination";
+import { PrintButton } from "@/components/print-button";
+import { TimeLine } from "@/components/time-line";
+import { requireMember } from "@/server/auth/viewer";
+import { isUuid, loadCase } from "@/server/cases/find-case";
+import { asViewer } from "@/server/db";
+import { findOverlap, INDICATORS_PER_PAGE, type Overlap } from "@/server/overlap/find-overlap";
+import { findWhatTheyKnow } from "@/server/overlap/queries";
+import { overlapPageSchema } from "@/server/overlap/schema";
+import { useOtherSide } from "../../../../other-side";
+import { Knowledge } from "./knowledge";
+import { SharedValues } from "./shared-values";
+import { Sides } from "./sides";
+import { timeLineRows } from "./time-line-rows";
+
+type OverlapProps = {
+  params: Promise<{ id: string; overlapId: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("overlaps"))("one.metadata") };
+}
+
+/** Two cases side by side: what they share, when each saw it, and who knows what. */
+export default async function OverlapPage({ params, searchParams }: OverlapProps) {
+  const { id, overlapId } = await params;
+  const [found, { viewer }, t] = await Promise.all([loadCase(id), requireMember(), getTranslations("overlaps")]);
+  if (!found || !isUuid(overlapId)) notFound();
+  const { page } = overlapPageSchema.parse(await searchParams);
+  const { overlap, theyKnow } = await asViewer(viewer, async (tx) => ({
+    overlap: await findOverlap(tx, found.id, overlapId, page),
+    theyKnow: await findWhatTheyKnow(tx, found.id, overlapId),
+  }));
+  if (!overlap) notFound();
+  const base = `/cases/${found.id}/overlaps`;
+  return (
+    <>
+      <Heading overlap={overlap} back={base} />
+      <Sides found={found} overlap={overlap} />
+      <Section id="shared" title={t("shared.title")} description={t("shared.description", { count: overlap.indicators })}>
+        <SharedValues shared={overlap.shared} />
+        {overlap.indicators > INDICATORS_PER_PAGE && (
+          <Pagination page={page} pageSize={INDICATORS_PER_PAGE} total={overlap.indicators} hrefOf={(to) => `${base}/${overlapId}?page=${to}`} />
+        )}
+      </Section>
+      <CommonTimeLine overlap={overlap} />
+      <Knowledge overlap={overlap} theyKnow={theyKnow} />
+    </>
+  );
+}
+
+function Heading({ overlap, back }: { overlap: Overlap; back: string }) {
+  const t = useTranslations("overlaps");
+  const other = useOtherSide();
+  return (
+    <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+      <h2 className="text-lg font-semibold">{t("one.title", { other: other(overlap) })}</h2>
+      <div className="flex gap-2 screen-only">
+        <ButtonLink href={back} size="sm">{t("one.back")}</ButtonLink>
+        <PrintButton>{t("one.print")}</PrintButton>
+      </div>
+    </div>
+  );
+}
+
+function CommonTimeLine({ overlap }: { overlap: Overlap }) {
+  const t = useTranslations("overlaps");
+  const other = useOtherSide();
+  const rows = timeLineRows(overlap.shared);
+  return (
+    <Section id="time-line" title={t("timeLine.title")} description={t("timeLine.description")} boxed>
+      {rows.length > 0 ? (
+        <TimeLine label={t("timeLine.title")} lanes={[t("timeLine.yours"), other(overlap)]} rows={rows} />
+      ) : (
+        <p className="text-muted">{t("timeLine.none")}</p>
+      )}
+    </Section>
+  );
+}

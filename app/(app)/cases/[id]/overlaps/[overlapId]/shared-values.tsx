@@ -1,0 +1,77 @@
+import { useTranslations } from "next-intl";
+import { RoleChip, TlpChip } from "@/components/chips";
+import { DataTable } from "@/components/data-table";
+import { IndicatorValue } from "@/components/indicator-value";
+import { Period } from "@/components/time";
+import { defang } from "@/server/indicators/defang";
+import type { Reporter, SharedIndicator, Sighting } from "@/server/overlap/find-overlap";
+import { roleName, tlpName } from "../../../marking";
+import { Months } from "../../../../months";
+import { OtherSide } from "../../../../other-side";
+
+/** What both cases hold: our sighting, theirs as far as it may be known, and who else reported it. */
+export function SharedValues({ shared }: { shared: readonly SharedIndicator[] }) {
+  const t = useTranslations("overlaps");
+  return (
+    <DataTable
+      label={t("shared.title")}
+      rows={shared}
+      rowKey={(row) => row.key}
+      columns={[
+        {
+          key: "value",
+          header: t("shared.value"),
+          isRowHeader: true,
+          cell: (row) => <IndicatorValue value={row.value} shown={defang(row.kind, row.value)} />,
+        },
+        { key: "mine", header: t("shared.mine"), cell: (row) => <Seen sighting={row.mine} /> },
+        { key: "theirs", header: t("shared.theirs"), cell: (row) => <Theirs row={row} /> },
+        { key: "reporters", header: t("shared.reporters"), cell: (row) => <Reporters reporters={row.reporters} /> },
+      ]}
+    />
+  );
+}
+
+function Theirs({ row }: { row: SharedIndicator }) {
+  const t = useTranslations("overlaps");
+  if (row.theirs) return <Seen sighting={row.theirs} tlp />;
+  return (
+    <div className="grid gap-0.5">
+      <Months from={row.seenFrom} until={row.seenTo} />
+      <span className="text-xs text-muted">{t("shared.monthOnly")}</span>
+    </div>
+  );
+}
+
+function Seen({ sighting, tlp }: { sighting: Sighting; tlp?: boolean }) {
+  const t = useTranslations("overlaps");
+  const excerpt = sighting.sources.find((source) => source.excerpt)?.excerpt;
+  return (
+    <div className="grid max-w-md gap-1">
+      <div className="flex flex-wrap items-center gap-1.5">
+        {sighting.firstSeenAt || sighting.lastSeenAt ? (
+          <Period from={sighting.firstSeenAt} until={sighting.lastSeenAt ?? sighting.firstSeenAt} />
+        ) : (
+          <span className="text-muted">{t("shared.noTime")}</span>
+        )}
+        {sighting.roles.map((role) => <RoleChip key={role} role={roleName(role)} />)}
+        {tlp && <TlpChip tlp={tlpName(sighting.tlp)} />}
+      </div>
+      {excerpt && <p className="line-clamp-2 text-xs break-words text-muted" title={excerpt}>{excerpt}</p>}
+      {sighting.sources[0] && <p className="truncate text-xs text-muted">{t("shared.source")}: {sighting.sources[0].name}</p>}
+    </div>
+  );
+}
+
+function Reporters({ reporters }: { reporters: readonly Reporter[] }) {
+  return (
+    <ul className="grid gap-1">
+      {reporters.map((reporter, index) => (
+        <li key={index} className="flex flex-wrap items-center gap-x-2">
+          <OtherSide known={reporter} />
+          <span className="text-xs text-muted"><Months from={reporter.seenFrom} until={reporter.seenTo} /></span>
+        </li>
+      ))}
+    </ul>
+  );
+}

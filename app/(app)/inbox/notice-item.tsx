@@ -1,0 +1,58 @@
+import { KeyRound, Share2, Waypoints } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { classNames } from "@/components/class-names";
+import { Time, TimeAgo } from "@/components/time";
+import type { Notice } from "@/server/notices/queries";
+import { useOtherSide } from "../other-side";
+import { NoticeLink } from "./notice-link";
+
+const icons = { overlap: Waypoints, share: Share2, grant: KeyRound };
+
+/** One notice: what happened, where to look, and whether it was read. */
+export function NoticeItem({ notice, now }: { notice: Notice; now: Date }) {
+  const t = useTranslations("inbox");
+  const Icon = icons[notice.kind];
+  return (
+    <li className="relative flex gap-3 px-4 py-3 focus-within:bg-hover hover:bg-hover">
+      <Icon aria-hidden className={classNames("mt-0.5 size-4 shrink-0", notice.read ? "text-muted" : "text-accent")} />
+      <div className="min-w-0 flex-1">
+        <p className={notice.read ? "" : "font-semibold"}>
+          {!notice.read && <span className="sr-only">{t("unread")}: </span>}
+          <NoticeLink id={notice.id} href={hrefOf(notice)} read={notice.read}>
+            <Sentence notice={notice} />
+          </NoticeLink>
+        </p>
+        <Detail notice={notice} />
+      </div>
+      <div className="flex shrink-0 items-start gap-2 text-xs text-muted">
+        <TimeAgo value={notice.at} now={now} />
+        {!notice.read && <span aria-hidden className="keep-colours mt-1 size-2 rounded-full bg-accent-fill" />}
+      </div>
+    </li>
+  );
+}
+
+function Sentence({ notice }: { notice: Notice }) {
+  const t = useTranslations("inbox");
+  const other = useOtherSide();
+  const called = notice.caseTitle ?? t("aCase");
+  if (notice.kind === "overlap") return t("overlap", { indicators: notice.indicators, case: called, other: other(notice) });
+  if (notice.kind === "share") return t("share", { organization: notice.organizationName, indicators: notice.indicators ?? 0 });
+  return t(`grant.${notice.level ?? "read"}`, { organization: notice.organizationName, case: called });
+}
+
+function Detail({ notice }: { notice: Notice }) {
+  const t = useTranslations("inbox");
+  if (notice.kind === "overlap") return <p className="font-mono text-xs text-muted" translate="no">{notice.caseNumber}</p>;
+  return (
+    <p className="text-sm break-words text-muted">
+      {t("by", { name: notice.by, reason: notice.reason })}
+      {notice.expiresAt && <> · {t("expires")} <Time value={notice.expiresAt} /></>}
+    </p>
+  );
+}
+
+function hrefOf(notice: Notice): string {
+  if (notice.kind === "overlap") return `/cases/${notice.caseId}/overlaps/${notice.overlapId}`;
+  return notice.kind === "grant" && notice.caseId ? `/cases/${notice.caseId}` : `/shared#share-${notice.id}`;
+}

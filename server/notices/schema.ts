@@ -1,0 +1,11 @@
+import { z } from "zod";
+
+/** The inbox as its address says it; anything unknown is left out. `before` is where the page above ended. */
+export const inboxSchema = z.object({
+  kind: z.enum(["overlap", "share", "grant"]).optional().catch(undefined),
+  unread: z.literal("1").optional().catch(undefined),
+  before: z.string().regex(/^\d{1,18}_[0-9a-f-]{36}$/).optional().catch(undefined),
+});
+export type Inbox = z.infer<typeof inboxSchema>;
+
+export const noticeIdsSchema = z.array(z.uuid()).min(1).max(200);
