@@ -1,7 +1,8 @@
 import "server-only";
 
 import pg from "pg";
-import { findSession, type SignedInMember, isMember } from "@/server/auth/viewer";
+import { findSession } from "@/server/auth/session";
+import { isMember, type SignedInMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { countUnreadNotices, listNotices } from "./queries";
 
