@@ -44,7 +44,7 @@ export function Composer({ userId, draftId, caseId, initial, files, maxFileBytes
     event.preventDefault();
     setPasted(pasted + 1);
     const name = `${t("pastedName", { number: pasted + 1 })}.txt`;
-    void uploads.add([new File([text], name, { type: "text/plain" })]);
+    uploads.addPaste({ name, text });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();

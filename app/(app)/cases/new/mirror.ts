@@ -2,7 +2,7 @@
  * What could not be saved is kept in this browser, under the person and the draft, until it could. Nothing is kept of
  * what the server has.
  */
-export type MirrorKey = { userId: string; draftId: string | null; caseId: string | null; part: "draft" | "review" };
+export type MirrorKey = { userId: string; draftId: string | null; caseId: string | null; part: "draft" | "review" | "pastes" };
 
 export function keepMirror(key: MirrorKey, content: unknown): boolean {
   try {

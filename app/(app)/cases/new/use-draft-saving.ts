@@ -65,6 +65,11 @@ export class DraftSaver {
     return this.key.draftId;
   }
 
+  /** Where long pastes of this draft are kept while they cannot be sent. */
+  get pastes(): MirrorKey {
+    return { ...this.key, part: "pastes" };
+  }
+
   change(part: Partial<DraftContent>): DraftContent {
     this.current = { ...this.current, ...part };
     this.tell("typing");
@@ -157,6 +162,7 @@ export class DraftSaver {
     const answer = await sendJson<{ id: string }>("POST", "/api/drafts", { caseId: this.key.caseId });
     if (!answer.ok) return answer;
     dropMirror(this.key);
+    dropMirror(this.pastes);
     this.key = { ...this.key, draftId: answer.data.id };
     window.history.replaceState(null, "", `/cases/new/${answer.data.id}?edit`);
     return answer;

@@ -1,12 +1,16 @@
 "use client";
 
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { DraftFileEntry } from "@/server/drafts/queries";
 import { send } from "./draft-client";
+import { dropMirror, keepMirror, readMirror } from "./mirror";
 import type { DraftSaver } from "./use-draft-saving";
 
 /** A file on its way to the server, or one that did not get there. */
-export type Upload = { key: number; file: File; problem: string | null };
+export type Upload = { key: number; file: File; problem: string | null; pasted?: Paste };
+
+/** A long paste: unlike a file it lies nowhere else, so it is kept in this browser until it is sent. */
+type Paste = { name: string; text: string };
 
 let lastKey = 0;
 
@@ -50,6 +54,34 @@ export function useUploads(saver: DraftSaver, initial: DraftFileEntry[]) {
 
   const forget = useCallback((entry: Upload) => setUploads((all) => all.filter((other) => other.key !== entry.key)), []);
 
+  const addPaste = useCallback(
+    (paste: Paste) => {
+      const entry = { key: ++lastKey, file: new File([paste.text], paste.name, { type: "text/plain" }), problem: null, pasted: paste };
+      setUploads((all) => [...all, entry]);
+      void upload(entry);
+    },
+    [upload],
+  );
+
+  useEffect(() => {
+    // Taken up from an earlier visit; what fails again is kept again.
+    const kept = readMirror<Paste[]>(saver.pastes) ?? [];
+    dropMirror(saver.pastes);
+    // The browser's store is only readable after the page is there.
+    // eslint-disable-next-line react-hooks/set-state-in-effect
+    for (const paste of kept) addPaste(paste);
+  }, [saver, addPaste]);
+
+  useEffect(() => {
+    const pastes = uploads.flatMap((entry) => entry.pasted ?? []);
+    const kept = pastes.length === 0 || keepMirror(saver.pastes, pastes);
+    if (pastes.length === 0) dropMirror(saver.pastes);
+    if (kept && uploads.length === pastes.length) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [uploads, saver]);
+
   const remove = useCallback(
     async (file: DraftFileEntry) => {
       const answer = await send("DELETE", `/api/drafts/${saver.draftId}/files/${file.id}`);
@@ -59,5 +91,5 @@ export function useUploads(saver: DraftSaver, initial: DraftFileEntry[]) {
     [saver],
   );
 
-  return { files, uploads, warnings, add, retry, forget, remove };
+  return { files, uploads, warnings, add, addPaste, retry, forget, remove };
 }

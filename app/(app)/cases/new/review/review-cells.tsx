@@ -107,7 +107,7 @@ function Where({ row }: { row: ReviewRow }) {
   const source = row.fileId ? row.sourceName : t(row.sourceName === "hand" ? "source.byHand" : "source.typed");
   return (
     <>
-      <bdi className="block truncate" title={row.excerpt}>{row.excerpt}</bdi>
+      <bdi className="line-clamp-1 leading-snug lg:line-clamp-2" title={row.excerpt}>{row.excerpt}</bdi>
       <span className="block truncate text-xs text-muted">
         <bdi>{source}</bdi>
         {row.occurrences > 1 && ` · ${t("review.times", { count: row.occurrences })}`}

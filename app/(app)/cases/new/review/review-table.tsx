@@ -13,7 +13,7 @@ import type { ReviewRow } from "./review-rows";
 import type { ReviewStore } from "./review-store";
 
 const HEIGHT = 560;
-export const TRACKS = "2.25rem 5.5rem minmax(13rem,1.3fr) minmax(14rem,2fr) 9.5rem 8.5rem 8.5rem 2.5rem";
+const TRACKS = "2.25rem 4.5rem minmax(14rem,1.5fr) minmax(12rem,1.6fr) 10.5rem 8rem 8.5rem 2.25rem";
 
 /** Letters that set the role of the marked rows. */
 const ROLE_KEYS: Record<string, IncidentRole> = {
@@ -28,7 +28,7 @@ export function ReviewTable({ store, contributes, onEdit }: TableProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const wide = useSyncExternalStore(watchWidth, isWide, () => true);
-  const rowHeight = wide ? 56 : 152;
+  const rowHeight = wide ? 64 : 140;
   const rows = store.shown;
   const { start, end, onScroll } = useVisibleRows(rows.length, rowHeight, HEIGHT);
   const [mark, setMark] = useState({ anchor: 0, active: 0 });
