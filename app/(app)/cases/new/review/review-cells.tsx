@@ -1,16 +1,11 @@
 "use client";
 
 import { Pencil, TriangleAlert } from "lucide-react";
-import { useTranslations } from "next-intl";
-import { memo } from "react";
+import { memo, useState } from "react";
 import { Badge } from "@/components/badge";
 import { CheckboxMark } from "@/components/choice";
-import { classNames } from "@/components/class-names";
-import { Select } from "@/components/select";
 import { defang } from "@/server/indicators/defang";
-import { INDICATOR_ROLES } from "@/server/indicators/kinds";
-import { roleName, tlpName } from "../../marking";
-import { TLPS } from "../details-fields";
+import type { Choices, ReviewLabels } from "./review-labels";
 import type { Choice, ReviewRow } from "./review-rows";
 import type { ReviewStore } from "./review-store";
 
@@ -19,6 +14,7 @@ type CellsProps = {
   wide: boolean;
   contributes: boolean;
   stamp: string;
+  labels: ReviewLabels;
   store: ReviewStore;
   onEdit: (row: ReviewRow) => void;
 };
@@ -29,14 +25,13 @@ export const ReviewCells = memo(function ReviewCells(props: CellsProps) {
 });
 
 function WideCells(props: CellsProps) {
-  const t = useTranslations("filing.review");
-  const { row } = props;
+  const { row, labels: { t } } = props;
   return (
     <>
       <div role="gridcell" className="pl-3"><Chosen {...props} /></div>
       <div role="gridcell" className="truncate px-2 text-muted">{t(`kind.${row.kind}`)}</div>
-      <div role="gridcell" className="min-w-0 px-2"><Value row={row} /></div>
-      <div role="gridcell" className="min-w-0 px-2"><Where row={row} /></div>
+      <div role="gridcell" className="min-w-0 px-2"><Value {...props} /></div>
+      <div role="gridcell" className="min-w-0 px-2"><Where {...props} /></div>
       <div role="gridcell" className="px-1"><RoleSelect {...props} /></div>
       <div role="gridcell" className="px-1"><ExposureSelect {...props} /></div>
       <div role="gridcell" className="px-1"><TlpSelect {...props} /></div>
@@ -46,8 +41,7 @@ function WideCells(props: CellsProps) {
 }
 
 function CardCells(props: CellsProps) {
-  const t = useTranslations("filing.review");
-  const { row } = props;
+  const { row, labels: { t } } = props;
   return (
     <div role="gridcell" className="flex h-full gap-2 px-3 py-2">
       <Chosen {...props} />
@@ -55,11 +49,11 @@ function CardCells(props: CellsProps) {
         <div className="flex items-start gap-2">
           <div className="min-w-0 flex-1">
             <span className="text-xs text-muted">{t(`kind.${row.kind}`)}</span>
-            <Value row={row} />
+            <Value {...props} />
           </div>
           <EditButton {...props} />
         </div>
-        <Where row={row} />
+        <Where {...props} />
         <div className="mt-auto grid grid-cols-3 gap-1.5">
           <RoleSelect {...props} />
           <ExposureSelect {...props} />
@@ -70,8 +64,7 @@ function CardCells(props: CellsProps) {
   );
 }
 
-function Chosen({ row, store }: CellsProps) {
-  const t = useTranslations("filing.review");
+function Chosen({ row, store, labels: { t } }: CellsProps) {
   return (
     <CheckboxMark
       tabIndex={-1}
@@ -83,12 +76,11 @@ function Chosen({ row, store }: CellsProps) {
   );
 }
 
-function Value({ row }: { row: ReviewRow }) {
-  const t = useTranslations("filing.review");
+function Value({ row, labels: { t } }: CellsProps) {
   const shown = defang(row.kind, row.value);
   return (
     <>
-      <bdi translate="no" title={shown} className={classNames("block truncate font-mono text-[0.8125rem]", !row.chosen && "text-muted")}>
+      <bdi translate="no" title={shown} className={`block truncate font-mono text-[0.8125rem] ${row.chosen ? "" : "text-muted"}`}>
         {shown}
       </bdi>
       {row.innocent && (
@@ -102,68 +94,81 @@ function Value({ row }: { row: ReviewRow }) {
 }
 
 /** The sentence around it, and the source; how often where it is more than once. */
-function Where({ row }: { row: ReviewRow }) {
-  const t = useTranslations("filing");
-  const source = row.fileId ? row.sourceName : t(row.sourceName === "hand" ? "source.byHand" : "source.typed");
+function Where({ row, labels: { t, typed, byHand } }: CellsProps) {
+  const source = row.fileId ? row.sourceName : row.sourceName === "hand" ? byHand : typed;
   return (
     <>
       <bdi className="line-clamp-1 leading-snug lg:line-clamp-2" title={row.excerpt}>{row.excerpt}</bdi>
       <span className="block truncate text-xs text-muted">
         <bdi>{source}</bdi>
-        {row.occurrences > 1 && ` · ${t("review.times", { count: row.occurrences })}`}
+        {row.occurrences > 1 && ` · ${t("times", { count: row.occurrences })}`}
       </span>
     </>
   );
 }
 
-function RoleSelect({ row, store }: CellsProps) {
-  const t = useTranslations("filing.review");
-  const common = useTranslations("common");
+function RoleSelect({ row, store, labels: { t, roles } }: CellsProps) {
   return (
-    <Select
-      controlSize="sm"
-      tabIndex={-1}
-      aria-label={t("roleOf", { value: defang(row.kind, row.value) })}
+    <RowSelect
+      label={t("roleOf", { value: defang(row.kind, row.value) })}
       value={row.role}
-      onChange={(event) => store.choose([row], { role: event.target.value as Choice["role"] })}
-      options={INDICATOR_ROLES.map((value) => ({ value, label: common(`role.${roleName(value)}`) }))}
+      choices={roles}
+      onPick={(role) => store.choose([row], { role: role as Choice["role"] })}
     />
   );
 }
 
-function ExposureSelect({ row, store, contributes }: CellsProps) {
-  const t = useTranslations("filing.review");
-  const common = useTranslations("common");
-  const fixed = contributes || row.tlp === "red";
+function ExposureSelect({ row, store, contributes, labels: { t, exposures } }: CellsProps) {
   return (
-    <Select
-      controlSize="sm"
-      tabIndex={-1}
-      aria-label={t("exposureOf", { value: defang(row.kind, row.value) })}
+    <RowSelect
+      label={t("exposureOf", { value: defang(row.kind, row.value) })}
       value={row.exposure}
-      disabled={fixed}
-      onChange={(event) => store.choose([row], { exposure: event.target.value as Choice["exposure"] })}
-      options={(["matchable", "private"] as const).map((value) => ({ value, label: common(`exposure.${value}`) }))}
+      choices={exposures}
+      disabled={contributes || row.tlp === "red"}
+      onPick={(exposure) => store.choose([row], { exposure: exposure as Choice["exposure"] })}
     />
   );
 }
 
-function TlpSelect({ row, store }: CellsProps) {
-  const t = useTranslations("filing.review");
+function TlpSelect({ row, store, labels: { t, tlps } }: CellsProps) {
   return (
-    <Select
-      controlSize="sm"
-      tabIndex={-1}
-      aria-label={t("tlpOf", { value: defang(row.kind, row.value) })}
+    <RowSelect
+      label={t("tlpOf", { value: defang(row.kind, row.value) })}
       value={row.tlp}
-      onChange={(event) => store.choose([row], { tlp: event.target.value as Choice["tlp"] })}
-      options={TLPS.map((value) => ({ value, label: tlpName(value) }))}
+      choices={tlps}
+      onPick={(tlp) => store.choose([row], { tlp: tlp as Choice["tlp"] })}
     />
   );
 }
 
-function EditButton({ row, onEdit }: CellsProps) {
-  const t = useTranslations("filing.review");
+type RowSelectProps = { label: string; value: string; choices: Choices; disabled?: boolean; onPick: (value: string) => void };
+
+/** The browser's own choice, whose options come only when somebody is about to choose: most rows just scroll by. */
+function RowSelect({ label, value, choices, disabled, onPick }: RowSelectProps) {
+  const [near, setNear] = useState(false);
+  const come = () => setNear(true);
+  const options = near ? choices : choices.filter((choice) => choice.value === value);
+  return (
+    <select
+      tabIndex={-1}
+      aria-label={label}
+      value={value}
+      disabled={disabled}
+      onPointerEnter={come}
+      onFocus={come}
+      onChange={(event) => onPick(event.target.value)}
+      className="h-control-small w-full min-w-0 truncate rounded-md border border-control bg-surface px-1.5 text-sm hover:border-muted disabled:bg-sunken disabled:text-muted"
+    >
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function EditButton({ row, onEdit, labels: { t } }: CellsProps) {
   return (
     <button
       type="button"

@@ -9,6 +9,7 @@ import { useVisibleRows } from "@/components/virtual-rows";
 import { TLPS } from "../details-fields";
 import type { IncidentRole } from "@/generated/prisma/enums";
 import { ReviewCells } from "./review-cells";
+import { useReviewLabels } from "./review-labels";
 import type { ReviewRow } from "./review-rows";
 import type { ReviewStore } from "./review-store";
 
@@ -25,6 +26,7 @@ type TableProps = { store: ReviewStore; contributes: boolean; onEdit: (row: Revi
 /** All rows that the filter shows; only those in sight are drawn. The keyboard's row and range are marked. */
 export function ReviewTable({ store, contributes, onEdit }: TableProps) {
   const t = useTranslations("filing.review");
+  const labels = useReviewLabels();
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const wide = useSyncExternalStore(watchWidth, isWide, () => true);
@@ -110,6 +112,7 @@ export function ReviewTable({ store, contributes, onEdit }: TableProps) {
                   // What is drawn depends on these; the row itself stays the same object.
                   stamp={`${row.chosen} ${row.role} ${row.exposure} ${row.tlp}`}
                   store={store}
+                  labels={labels}
                   onEdit={onEdit}
                 />
               </div>

@@ -6,7 +6,7 @@ import { addIndicatorByHand, changeIndicators } from "@/server/drafts/review";
 import { indicatorChangesSchema, typedIndicatorSchema } from "@/server/drafts/schema";
 import { typedAnswer } from "./typed-answer";
 
-const ROWS_PER_LINE = 500;
+const ROWS_PER_LINE = 2_000;
 
 /** All indicators of the draft, a JSON array of them in each line. */
 export function GET(request: Request, context: DraftContext): Promise<Response> {
