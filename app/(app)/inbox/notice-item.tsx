@@ -54,5 +54,5 @@ function Detail({ notice }: { notice: Notice }) {
 
 function hrefOf(notice: Notice): string {
   if (notice.kind === "overlap") return `/cases/${notice.caseId}/overlaps/${notice.overlapId}`;
-  return notice.kind === "grant" && notice.caseId ? `/cases/${notice.caseId}` : `/shared#share-${notice.id}`;
+  return notice.kind === "grant" && notice.caseId ? `/cases/${notice.caseId}` : `/shared/${notice.id}`;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Pencil, Trash2 } from "lucide-react";
+import { Pencil, Share2, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/button";
@@ -8,6 +8,7 @@ import { ConfirmDialog } from "@/components/confirm-dialog";
 import { useToast } from "@/components/toast";
 import type { CaseHead } from "@/server/cases/find-case";
 import type { ObservationEffects, ObservationRow } from "@/server/observations/queries";
+import { ShareDialog } from "../access/share-dialog";
 import { deleteObservationsAction, findObservationEffectsAction } from "./actions";
 import { BulkDialog } from "./bulk-dialog";
 
@@ -32,6 +33,14 @@ export function BulkActions({ found, chosen, onChanged }: BulkActionsProps) {
   };
   return (
     <>
+      {found.rights.share && (
+        <ShareDialog
+          caseId={found.id}
+          observationIds={chosen.map((row) => row.id)}
+          trigger={<Button size="sm" icon={<Share2 aria-hidden />} disabled={chosen.length === 0}>{t("share")}</Button>}
+          onShared={onChanged}
+        />
+      )}
       <Button size="sm" icon={<Pencil aria-hidden />} disabled={mine.length === 0} onClick={() => setEditing(true)}>{t("bulk.open")}</Button>
       <Button size="sm" icon={<Trash2 aria-hidden />} disabled={removable.length === 0} onClick={async () => setEffects((await findObservationEffectsAction(found.id, ids)) ?? undefined)}>
         {t("delete.open")}
