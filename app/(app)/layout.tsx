@@ -9,6 +9,7 @@ import { requireViewer, type SignedIn } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { countUnreadNotices } from "@/server/notices/queries";
 import { LiveNotices } from "./live-notices";
+import { searchAction } from "./search/actions";
 import { Switcher } from "./switcher";
 import { setLanguageAction, setOwnThemeAction, signOutAction } from "./shell-actions";
 
@@ -27,7 +28,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
     <AppShell
       {...nav}
       organization={<Switcher signedIn={signedIn} memberships={memberships} />}
-      palette={{ actions: await startable(rights) }}
+      palette={{ actions: await startable(rights), search: signedIn.organization ? searchAction : undefined }}
       bell={signedIn.organization && <LiveNotices key={signedIn.memberId} href="/inbox" count={unread} />}
       banner={!signedIn.organization && !signedIn.operator && <Nowhere />}
       user={{

@@ -24,7 +24,7 @@ export function useIndicatorColumns({ found, onOpen, hasReporters }: ColumnsOpti
   return useMemo(() => {
     const columns: VirtualColumn<ObservationRow>[] = [
       { key: "kind", header: t("column.kind"), width: "5.5rem", sortValue: (row) => row.kind, cell: (row) => <span className="text-muted">{t(`kind.${row.kind}`)}</span> },
-      { key: "value", header: t("column.value"), width: "minmax(20rem, 1.6fr)", sortValue: (row) => row.value, cell: (row, active) => <Value row={row} active={active} onOpen={onOpen} /> },
+      { key: "value", header: t("column.value"), width: "22rem", sortValue: (row) => row.value, cell: (row, active) => <Value row={row} active={active} onOpen={onOpen} /> },
       { key: "roles", header: t("column.roles"), width: "9.5rem", sortValue: (row) => row.roles.join(), cell: (row) => <Roles row={row} /> },
       { key: "tlp", header: t("column.tlp"), width: "9rem", sortValue: (row) => tlpOrder.indexOf(row.tlp), cell: (row) => <TlpChip tlp={tlpName(row.tlp)} /> },
       { key: "exposure", header: t("column.exposure"), width: "7.5rem", sortValue: (row) => row.exposure, cell: (row) => <ExposureChip exposure={row.exposure} /> },
@@ -33,7 +33,7 @@ export function useIndicatorColumns({ found, onOpen, hasReporters }: ColumnsOpti
       { key: "first", header: t("column.firstSeen"), width: "7.5rem", sortValue: (row) => row.firstSeenAt ?? "", cell: (row) => <Day value={row.firstSeenAt} /> },
       { key: "last", header: t("column.lastSeen"), width: "7.5rem", sortValue: (row) => row.lastSeenAt ?? "", cell: (row) => <Day value={row.lastSeenAt} /> },
       ...(hasReporters ? [{ key: "reporter", header: t("column.reporter"), width: "10rem", sortValue: (row: ObservationRow) => row.reporter ?? "", cell: (row: ObservationRow) => row.reporter ?? <span className="text-muted">{t("byOwner")}</span> }] : []),
-      { key: "source", header: t("column.source"), width: "minmax(16rem, 1fr)", sortValue: (row) => row.sourceName ?? "", cell: (row) => <Source row={row} /> },
+      { key: "source", header: t("column.source"), width: "26rem", sortValue: (row) => row.sourceName ?? "", cell: (row) => <Source row={row} /> },
     ];
     return columns;
   }, [t, ours, onOpen, hasReporters]);

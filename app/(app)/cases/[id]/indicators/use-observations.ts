@@ -36,7 +36,7 @@ export function useObservations(caseId: string): Observations {
     [caseId],
   );
   useEffect(() => {
-    void load(true);
+    queueMicrotask(() => void load(true));
     return () => running.current?.abort();
   }, [load]);
   const reload = useCallback(() => {

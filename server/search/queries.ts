@@ -1,0 +1,69 @@
+import "server-only";
+
+import { Prisma } from "@/generated/prisma/client";
+import type { CaseStatus, IndicatorKind } from "@/generated/prisma/enums";
+import type { Tx } from "@/server/db";
+import { indicatorSearch } from "@/server/indicators/search-terms";
+
+export const RESULTS_PER_GROUP = 20;
+
+export type FoundCase = { id: string; number: string; title: string; status: CaseStatus; organizationName: string };
+
+/** Cases whose title or number holds the text, the last changed first. */
+export async function searchCases(tx: Tx, q: string): Promise<FoundCase[]> {
+  const pattern = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
+  return tx.$queryRaw<FoundCase[]>`
+    select c.id, c.number, c.title, c.status::text, o.name as "organizationName"
+    from cases c
+    join organizations o on o.id = c.organization_id
+    where c.title ilike ${pattern} or c.number ilike ${pattern}
+    order by c.updated_at desc, c.id
+    limit ${RESULTS_PER_GROUP}
+  `;
+}
+
+export type FoundIndicator = {
+  id: string;
+  kind: IndicatorKind;
+  value: string;
+  caseId: string;
+  /** null where only the indicator was shared, not the case */
+  caseTitle: string | null;
+  organizationName: string;
+};
+
+/** Observations that the viewer may read of the value typed, or of values that begin like it; defanged or not. */
+export async function searchIndicators(tx: Tx, q: string): Promise<FoundIndicator[]> {
+  const { key, from, before } = indicatorSearch(q);
+  if (!key && !from) return [];
+  const begins = from
+    ? Prisma.sql`
+      union
+      select s.id
+      from cases c
+      join observations s on s.case_id = c.id
+      where s.value collate "C" >= ${from} and s.value collate "C" < ${before}
+      union
+      select s.id
+      from shared_observations l
+      join observations s on s.id = l.observation_id
+      where s.value collate "C" >= ${from} and s.value collate "C" < ${before}`
+    : Prisma.empty;
+  return tx.$queryRaw<FoundIndicator[]>`
+    with hits as (select s.id from observations s where s.key = ${key}::uuid ${begins})
+    select s.id, s.kind::text, s.value, s.case_id as "caseId", c.title as "caseTitle", o.name as "organizationName"
+    from observations s
+    left join cases c on c.id = s.case_id
+    join organizations o on o.id = s.organization_id
+    where s.id in (select h.id from hits h)
+    order by s.key = ${key}::uuid desc nulls last, s.value collate "C", s.id
+    limit ${RESULTS_PER_GROUP}
+  `;
+}
+
+/** Everything that the viewer may read and that the text names. */
+export async function searchEverything(tx: Tx, q: string): Promise<{ cases: FoundCase[]; indicators: FoundIndicator[] }> {
+  const text = q.trim().slice(0, 500).replace(/\0/g, "");
+  if (!text) return { cases: [], indicators: [] };
+  return { cases: await searchCases(tx, text), indicators: await searchIndicators(tx, text) };
+}
