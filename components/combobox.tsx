@@ -128,8 +128,11 @@ function Choices({ options, chosen, multiple, onToggle }: ChoicesProps) {
         placeholder={t("combobox.search")}
         className="h-9 w-full border-b border-line bg-transparent px-3 text-base outline-none"
       />
-      <Command.List aria-multiselectable={multiple || undefined} className="max-h-64 overflow-y-auto p-1">
+      {/* Beside the list, which may hold nothing but options. */}
+      <div role="status">
         <Command.Empty className="px-2 py-4 text-center text-sm text-muted">{t("combobox.empty")}</Command.Empty>
+      </div>
+      <Command.List aria-multiselectable={multiple || undefined} className="max-h-64 overflow-y-auto p-1">
         {options.map((option) => (
           <Command.Item
             key={option.value}

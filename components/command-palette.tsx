@@ -87,10 +87,13 @@ function PaletteBody({ pages, actions = [], search, onGo, onHelp }: BodyProps) {
           className="h-12 min-w-0 flex-1 bg-transparent text-lg outline-none"
         />
       </div>
-      <Command.List label={t("palette.results")} className="max-h-[min(60vh,26rem)] overflow-y-auto p-1.5">
+      {/* Beside the list, which may hold nothing but options. */}
+      <div role="status">
         <Command.Empty className="px-3 py-8 text-center text-sm text-muted">
           {failed ? t("palette.failed") : pending ? t("palette.searching") : t("palette.empty")}
         </Command.Empty>
+      </div>
+      <Command.List label={t("palette.results")} className="max-h-[min(60vh,26rem)] overflow-y-auto p-1.5">
         {groups.map((group) => (
           <Group key={group} heading={group}>
             {results.filter((result) => result.group === group).map((result) => (
