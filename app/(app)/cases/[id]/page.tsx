@@ -34,12 +34,12 @@ export default async function CasePage({ params }: { params: Promise<{ id: strin
         <Description found={found} details={details} />
         <Comments found={found} comments={comments} />
       </div>
-      <aside className="grid gap-6">
+      <div className="grid gap-6">
         <Facts found={found} details={details} />
         <Kinds found={found} kinds={kinds} />
         {given && <Given caseId={id} given={given} />}
         <Sources sources={sources} />
-      </aside>
+      </div>
     </div>
   );
 }
