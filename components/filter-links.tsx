@@ -6,7 +6,7 @@ export type FilterLink = { href: string; label: string; current: boolean };
 /** A few ways to look at one list, each an address of its own; the present one is marked. */
 export function FilterLinks({ label, links }: { label: string; links: readonly FilterLink[] }) {
   return (
-    <nav aria-label={label} className="max-w-full overflow-x-auto screen-only">
+    <nav aria-label={label} className="w-fit max-w-full overflow-x-auto screen-only">
       <ul className="flex min-w-max gap-0.5 rounded-md bg-sunken p-0.5 ring-1 ring-line ring-inset">
         {links.map((link) => (
           <li key={link.href}>

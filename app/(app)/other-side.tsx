@@ -18,13 +18,13 @@ export function OtherSide({ known }: { known: Known }) {
   );
 }
 
-/** The same in words. */
-export function useOtherSide(): (known: Known) => string {
-  const t = useTranslations("overlaps");
+/** The same in words, standing alone or `within` a sentence. */
+export function useOtherSide(place: "alone" | "within" = "alone"): (known: Known) => string {
+  const t = useTranslations(place === "alone" ? "overlaps.other" : "overlaps.other.within");
   const sectors = useTranslations("organization.sector");
   return ({ organizationName, sector }) => {
     if (organizationName) return organizationName;
-    if (!sector) return t("other.anonymous");
-    return t("other.sector", { sector: sectors.has(sector as never) ? sectors(sector as never) : sector });
+    if (!sector) return t("anonymous");
+    return t("sector", { sector: sectors.has(sector as never) ? sectors(sector as never) : sector });
   };
 }

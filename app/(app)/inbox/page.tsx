@@ -55,7 +55,7 @@ export default async function InboxPage({ searchParams }: InboxProps) {
 function MarkAll({ label }: { label: string }) {
   return (
     <form action={markAllNoticesReadAction}>
-      <SubmitButton>{label}</SubmitButton>
+      <SubmitButton variant="secondary">{label}</SubmitButton>
     </form>
   );
 }

@@ -58,7 +58,7 @@ export default async function OverlapPage({ params, searchParams }: OverlapProps
 
 function Heading({ overlap, back }: { overlap: Overlap; back: string }) {
   const t = useTranslations("overlaps");
-  const other = useOtherSide();
+  const other = useOtherSide("within");
   return (
     <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
       <h2 className="text-lg font-semibold">{t("one.title", { other: other(overlap) })}</h2>
