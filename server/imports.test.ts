@@ -13,7 +13,7 @@ const FORBIDDEN: { in: string; imports: RegExp; because: string; except?: RegExp
   { in: "app", imports: /^pg$|^@\/prisma|^@\/scripts/, because: "screens hold no query" },
   {
     in: "server", imports: /^pg(-|$)/, because: "only the overlap engine, event streams and readiness speak past Prisma",
-    from: /^server\/(overlap|readiness|live)/,
+    from: /^server\/(overlap|readiness|notices\/live)/,
   },
 ];
 const IMPORT = /(?:from|import)\s*\(?\s*"([^"]+)"/g;
