@@ -123,66 +123,69 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         className="group/grid relative overflow-auto focus-visible:-outline-offset-2"
         style={{ maxHeight: height, scrollPaddingTop: rowHeight }}
       >
-        <div role="rowgroup" className="sticky top-0 z-10 min-w-max bg-sunken">
-          <div role="row" aria-rowindex={1} className="grid items-center border-b border-line" style={{ gridTemplateColumns: tracks, height: rowHeight }}>
-            <div role="columnheader" aria-label={t("table.selectAll")} className="pl-3">
-              <CheckboxMark
-                aria-label={t("table.selectAll")}
-                checked={sorted.length > 0 && selected.size >= sorted.length}
-                indeterminate={selected.size > 0 && selected.size < sorted.length}
-                onChange={selected.size >= sorted.length ? selectNone : selectAll}
-                className="block"
-              />
-            </div>
-            {columns.map((column) => (
-              <HeaderCell key={column.key} column={column} sort={sort} onSort={setSort} />
-            ))}
-          </div>
-        </div>
-        <div role="rowgroup" className="relative min-w-max" style={{ height: sorted.length * rowHeight }}>
-          {sorted.slice(start, end).map((row, offset) => {
-            const index = start + offset;
-            const isSelected = selected.has(rowKey(row));
-            return (
-              <div
-                key={rowKey(row)}
-                id={`${id}-${index}`}
-                role="row"
-                aria-rowindex={index + 2}
-                aria-selected={isSelected}
-                data-active={index === active || undefined}
-                onMouseDown={(event) => press(index, event)}
-                className={classNames(
-                  "absolute inset-x-0 grid items-center border-b border-line text-sm hover:bg-hover aria-selected:bg-selected",
-                  "group-focus-visible/grid:data-active:shadow-[inset_3px_0_var(--focus)]",
-                  props.rowClassName?.(row),
-                )}
-                style={{ gridTemplateColumns: tracks, height: rowHeight, top: index * rowHeight }}
-              >
-                <div role="gridcell" className="pl-3">
-                  <CheckboxMark
-                    tabIndex={-1}
-                    aria-label={t("table.select", { name: props.rowLabel(row) })}
-                    checked={isSelected}
-                    onChange={() => {
-                      toggle(index);
-                      box.current?.focus({ preventScroll: true });
-                    }}
-                    className="block"
-                  />
-                </div>
-                {columns.map((column) => (
-                  <div
-                    key={column.key}
-                    role="gridcell"
-                    className={classNames("min-w-0 truncate px-2.5", column.align === "end" && "text-right tabular-nums")}
-                  >
-                    {column.cell(row, index === active)}
-                  </div>
-                ))}
+        {/* As wide as the head needs: rows are taken out of the flow and have no width of their own. */}
+        <div className="w-max min-w-full">
+          <div role="rowgroup" className="sticky top-0 z-10 bg-sunken">
+            <div role="row" aria-rowindex={1} className="grid items-center border-b border-line" style={{ gridTemplateColumns: tracks, height: rowHeight }}>
+              <div role="columnheader" aria-label={t("table.selectAll")} className="pl-3">
+                <CheckboxMark
+                  aria-label={t("table.selectAll")}
+                  checked={sorted.length > 0 && selected.size >= sorted.length}
+                  indeterminate={selected.size > 0 && selected.size < sorted.length}
+                  onChange={selected.size >= sorted.length ? selectNone : selectAll}
+                  className="block"
+                />
               </div>
-            );
-          })}
+              {columns.map((column) => (
+                <HeaderCell key={column.key} column={column} sort={sort} onSort={setSort} />
+              ))}
+            </div>
+          </div>
+          <div role="rowgroup" className="relative" style={{ height: sorted.length * rowHeight }}>
+            {sorted.slice(start, end).map((row, offset) => {
+              const index = start + offset;
+              const isSelected = selected.has(rowKey(row));
+              return (
+                <div
+                  key={rowKey(row)}
+                  id={`${id}-${index}`}
+                  role="row"
+                  aria-rowindex={index + 2}
+                  aria-selected={isSelected}
+                  data-active={index === active || undefined}
+                  onMouseDown={(event) => press(index, event)}
+                  className={classNames(
+                    "absolute inset-x-0 grid items-center border-b border-line text-sm hover:bg-hover aria-selected:bg-selected",
+                    "group-focus-visible/grid:data-active:shadow-[inset_3px_0_var(--focus)]",
+                    props.rowClassName?.(row),
+                  )}
+                  style={{ gridTemplateColumns: tracks, height: rowHeight, top: index * rowHeight }}
+                >
+                  <div role="gridcell" className="pl-3">
+                    <CheckboxMark
+                      tabIndex={-1}
+                      aria-label={t("table.select", { name: props.rowLabel(row) })}
+                      checked={isSelected}
+                      onChange={() => {
+                        toggle(index);
+                        box.current?.focus({ preventScroll: true });
+                      }}
+                      className="block"
+                    />
+                  </div>
+                  {columns.map((column) => (
+                    <div
+                      key={column.key}
+                      role="gridcell"
+                      className={classNames("min-w-0 truncate px-2.5", column.align === "end" && "text-right tabular-nums")}
+                    >
+                      {column.cell(row, index === active)}
+                    </div>
+                  ))}
+                </div>
+              );
+            })}
+          </div>
         </div>
       </div>
     </div>

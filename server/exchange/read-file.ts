@@ -4,7 +4,7 @@ import { emailToText, MailTooDeepError } from "./read-email";
 import { htmlToText } from "./read-html";
 
 /** The largest file that is read. A report is far smaller; what is larger is a log or a disk image. */
-export const MAX_FILE_BYTES = 20 * 1024 * 1024;
+export const MAX_FILE_BYTES = 20_000_000;
 /** The most text that one file may unfold into. */
 export const MAX_TEXT_CHARACTERS = 40_000_000;
 

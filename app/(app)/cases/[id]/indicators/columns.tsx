@@ -25,15 +25,15 @@ export function useIndicatorColumns({ found, onOpen, hasReporters }: ColumnsOpti
     const columns: VirtualColumn<ObservationRow>[] = [
       { key: "kind", header: t("column.kind"), width: "5.5rem", sortValue: (row) => row.kind, cell: (row) => <span className="text-muted">{t(`kind.${row.kind}`)}</span> },
       { key: "value", header: t("column.value"), width: "22rem", sortValue: (row) => row.value, cell: (row, active) => <Value row={row} active={active} onOpen={onOpen} /> },
-      { key: "roles", header: t("column.roles"), width: "9.5rem", sortValue: (row) => row.roles.join(), cell: (row) => <Roles row={row} /> },
+      { key: "roles", header: t("column.roles"), width: "9rem", sortValue: (row) => row.roles.join(), cell: (row) => <Roles row={row} /> },
       { key: "tlp", header: t("column.tlp"), width: "9rem", sortValue: (row) => tlpOrder.indexOf(row.tlp), cell: (row) => <TlpChip tlp={tlpName(row.tlp)} /> },
-      { key: "exposure", header: t("column.exposure"), width: "7.5rem", sortValue: (row) => row.exposure, cell: (row) => <ExposureChip exposure={row.exposure} /> },
-      ...(ours ? [{ key: "marks", header: t("column.marks"), width: "5.5rem", sortValue: (row: ObservationRow) => Number(row.overlaps) * 2 + Math.min(1, row.sharedWith.length), cell: (row: ObservationRow) => <Marks row={row} /> }] : []),
-      { key: "confidence", header: t("column.confidence"), width: "6rem", align: "end", sortValue: (row) => row.confidence ?? -1, cell: (row) => row.confidence ?? <span className="text-muted">–</span> },
-      { key: "first", header: t("column.firstSeen"), width: "7.5rem", sortValue: (row) => row.firstSeenAt ?? "", cell: (row) => <Day value={row.firstSeenAt} /> },
-      { key: "last", header: t("column.lastSeen"), width: "7.5rem", sortValue: (row) => row.lastSeenAt ?? "", cell: (row) => <Day value={row.lastSeenAt} /> },
+      { key: "exposure", header: t("column.exposure"), width: "7.25rem", sortValue: (row) => row.exposure, cell: (row) => <ExposureChip exposure={row.exposure} /> },
+      ...(ours ? [{ key: "marks", header: t("column.marks"), width: "5rem", sortValue: (row: ObservationRow) => Number(row.overlaps) * 2 + Math.min(1, row.sharedWith.length), cell: (row: ObservationRow) => <Marks row={row} /> }] : []),
+      { key: "first", header: t("column.firstSeen"), width: "7rem", sortValue: (row) => row.firstSeenAt ?? "", cell: (row) => <Day value={row.firstSeenAt} /> },
+      { key: "last", header: t("column.lastSeen"), width: "7rem", sortValue: (row) => row.lastSeenAt ?? "", cell: (row) => <Day value={row.lastSeenAt} /> },
       ...(hasReporters ? [{ key: "reporter", header: t("column.reporter"), width: "10rem", sortValue: (row: ObservationRow) => row.reporter ?? "", cell: (row: ObservationRow) => row.reporter ?? <span className="text-muted">{t("byOwner")}</span> }] : []),
       { key: "source", header: t("column.source"), width: "26rem", sortValue: (row) => row.sourceName ?? "", cell: (row) => <Source row={row} /> },
+      { key: "confidence", header: t("column.confidence"), width: "7rem", align: "end", sortValue: (row) => row.confidence ?? -1, cell: (row) => row.confidence ?? <span className="text-muted">–</span> },
     ];
     return columns;
   }, [t, ours, onOpen, hasReporters]);
