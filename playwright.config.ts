@@ -27,6 +27,8 @@ export default defineConfig({
     command: "exec node --import tsx scripts/start.ts",
     url: `http://localhost:${E2E_PORT}/api/ready`,
     timeout: 300_000,
+    // For work on the tests themselves, against a start that is running.
+    reuseExistingServer: Boolean(process.env.E2E_REUSE),
     gracefulShutdown: { signal: "SIGTERM", timeout: 30_000 },
     stdout: process.env.E2E_QUIET ? "ignore" : "pipe",
     stderr: "pipe",
