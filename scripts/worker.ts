@@ -7,7 +7,7 @@ const connectionString = process.env.OVERLAP_DATABASE_URL;
 if (!connectionString) throw new Error("OVERLAP_DATABASE_URL is not set");
 
 try {
-  await runMatcher({ connectionString, signal: endWithParent() });
+  await runMatcher({ connectionString, signal: endWithParent(), log: (line) => log().info(line) });
   process.exit(0);
 } catch (error) {
   log().error({ event: "matcher failed", error: loggedError(error) });
