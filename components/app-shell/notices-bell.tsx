@@ -18,7 +18,7 @@ export function NoticesBell({ href, count }: { href: string; count: number }) {
         <Link href={href} aria-label={label} className={classNames(buttonStyle({ variant: "quiet" }), "w-control px-0")}>
           <Bell aria-hidden />
           {count > 0 && (
-            <span className="absolute top-0 right-0 flex h-4 min-w-4 items-center justify-center rounded-full bg-accent-fill px-1 text-[0.625rem] leading-none font-semibold text-on-accent tabular-nums">
+            <span className="absolute -top-0.5 -right-1 flex h-4 min-w-4 items-center justify-center rounded-full bg-accent-fill px-1 text-[0.625rem] leading-none font-semibold text-on-accent tabular-nums">
               {count > 99 ? `${formatter.number(99)}+` : formatter.number(count)}
             </span>
           )}

@@ -61,6 +61,38 @@ const INCIDENTS: Incident[] = [
   ["KHI", "退職者アカウントの利用", "fraud", 12],
 ];
 
+/** What happened, in the language of the title. */
+const ACCOUNT: Record<Kind, [english: string, japanese: string]> = {
+  phishing: [
+    "Recipients were led to a copied sign-in page. **Passwords of those who entered them are changed.**",
+    "偽のサインイン画面へ誘導するメールを受信した。**入力した利用者のパスワードは変更済み。**",
+  ],
+  ransomware: [
+    "Files were encrypted over night. The machines are off the network; the way in is being looked for.",
+    "夜間にファイルが暗号化された。端末は切り離し済み、侵入経路を調査中。",
+  ],
+  scan: [
+    "Many addresses asked for the same few paths. Nothing answered that should not have.",
+    "多数のアドレスから同じパスへの要求があった。不適切な応答はなかった。",
+  ],
+  adware: [
+    "A program that shows advertising came with a free tool and asked its server for more.",
+    "無償ツールに同梱された広告表示プログラムが外部と通信していた。",
+  ],
+  webshell: [
+    "A script that runs commands was left on the web server. Its first use is in the log.",
+    "ウェブサーバーにコマンドを実行するスクリプトが設置された。最初の利用は記録にある。",
+  ],
+  fraud: [
+    "Somebody wrote in the name of a known partner and asked for money or access.",
+    "取引先や会員の名をかたり、金銭または権限を求める連絡があった。",
+  ],
+  infostealer: [
+    "A program read saved passwords and sent them away. The accounts concerned are locked.",
+    "保存されたパスワードが外部へ送信された。該当アカウントは停止済み。",
+  ],
+};
+
 const PATTERN: Record<Kind, { classification: string; severity: DemoCase["severity"]; techniques: string[] }> = {
   phishing: { classification: "information_gathering/phishing", severity: "medium", techniques: ["T1566.002"] },
   ransomware: { classification: "malware/infection", severity: "high", techniques: ["T1486"] },
@@ -87,7 +119,7 @@ function toCase([organization, title, kind, size, campaign]: Incident, index: nu
   const status = (["closed", "active", "contained", "new"] as const)[index % 4]!;
   return {
     organization, title, status,
-    description: "",
+    description: ACCOUNT[kind][/[ぁ-ん一-龠]/.test(title) ? 1 : 0],
     severity: pattern.severity,
     tlp: (["amber", "green", "amber", "clear"] as const)[index % 4]!,
     classification: pattern.classification,

@@ -35,7 +35,7 @@ export function NoticeItem({ notice, now }: { notice: Notice; now: Date }) {
 function Sentence({ notice }: { notice: Notice }) {
   const t = useTranslations("inbox");
   const other = useOtherSide("within");
-  const called = notice.caseTitle ?? t("aCase");
+  const called = notice.caseTitle ? t("titled", { title: notice.caseTitle }) : t("aCase");
   if (notice.kind === "overlap") return t("overlap", { indicators: notice.indicators, case: called, other: other(notice) });
   if (notice.kind === "share") return t("share", { organization: notice.organizationName, indicators: notice.indicators ?? 0 });
   return t(`grant.${notice.level ?? "read"}`, { organization: notice.organizationName, case: called });

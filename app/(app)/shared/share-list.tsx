@@ -31,8 +31,8 @@ export function ShareList({ shares, filter }: { shares: readonly ReceivedShare[]
     { key: "values", header: t("column.values"), align: "end", cell: (share) => <ValueCount share={share} /> },
     { key: "tlp", header: "TLP", cell: (share) => <span className="flex flex-wrap gap-1 lg:min-w-40"><TlpList tlps={share.tlps} /></span> },
     { key: "via", header: t("column.via"), cell: (share) => share.groupName ?? t("direct") },
-    { key: "at", header: t("column.at"), cell: (share) => <Time value={share.at} /> },
-    { key: "until", header: t("column.until"), cell: (share) => (share.expiresAt ? <Time value={share.expiresAt} format="date" /> : t("openEnd")) },
+    { key: "at", header: t("column.at"), className: "whitespace-nowrap", cell: (share) => <Time value={share.at} /> },
+    { key: "until", header: t("column.until"), className: "whitespace-nowrap", cell: (share) => (share.expiresAt ? <Time value={share.expiresAt} format="date" /> : t("openEnd")) },
   ];
   return <DataTable label={t("shares")} columns={columns} rows={shares} rowKey={(share) => share.id} />;
 }

@@ -22,6 +22,7 @@ export function SharedValues({ shared }: { shared: readonly SharedIndicator[] })
           key: "value",
           header: t("shared.value"),
           isRowHeader: true,
+          className: "min-w-72",
           cell: (row) => <IndicatorValue value={row.value} shown={defang(row.kind, row.value)} />,
         },
         { key: "mine", header: t("shared.mine"), cell: (row) => <Seen sighting={row.mine} /> },
