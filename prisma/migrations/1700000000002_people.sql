@@ -70,7 +70,8 @@ create table members (
   deactivated_at timestamptz,
   last_active_at timestamptz,
   created_at timestamptz not null default now(),
-  unique (user_id, organization_id)
+  unique (user_id, organization_id),
+  unique (id, organization_id)
 );
 create index members_by_organization on members (organization_id);
 

@@ -20,7 +20,7 @@ create table cases (
   pap pap not null default 'amber',
   classification text check (classification ~ '^[a-z_]+(/[a-z_]+)?$'),
   techniques text[] not null default '{}',
-  owner_member_id uuid references members (id),
+  owner_member_id uuid,
   first_seen_at timestamptz,
   detected_at timestamptz,
   reported_at timestamptz,
@@ -31,6 +31,7 @@ create table cases (
   version int not null default 1,
   unique (id, organization_id),
   unique (organization_id, number),
+  foreign key (owner_member_id, organization_id) references members (id, organization_id),
   check ((status = 'closed') = (resolution is not null))
 );
 create index cases_by_organization on cases (organization_id, updated_at desc);

@@ -49,6 +49,20 @@ it("never overwrites what somebody else saved meanwhile, and shows it instead", 
   expect(lost).toMatchObject({ reason: "stale", current: { title: now.fields.title, version: version + 1 } });
 });
 
+it("lets only people of its own organization own a case", async () => {
+  const member = await lead();
+  const stranger = await lead();
+  const caseId = await fileCase(member, ["owner.example"]);
+  const { version, fields } = await fieldsOf(member, caseId);
+  for (const ownerMemberId of [stranger.memberId, "01a205bc-7360-7fc0-9ddb-3b3d318b0396"]) {
+    const given = { ...fields, ownerMemberId };
+    expect(await asViewer(member, (tx) => updateCase(tx, caseId, version, given))).toEqual({ ok: false, reason: "owner" });
+    const insisting = asViewer(member, (tx) => tx.$executeRaw`
+      update cases set owner_member_id = ${ownerMemberId}::uuid where id = ${caseId}::uuid`);
+    await expect(insisting).rejects.toThrow(/foreign key|23503/);
+  }
+});
+
 it("closes a case only with a resolution, and takes technique ids only in their form", async () => {
   const member = await lead();
   const { fields } = await fieldsOf(member, await fileCase(member, ["b.example"]));

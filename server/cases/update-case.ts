@@ -7,7 +7,7 @@ import type { Tx } from "@/server/db";
 
 export type CaseUpdate =
   | { ok: true; version: number }
-  | { ok: false; reason: "not_found" }
+  | { ok: false; reason: "not_found" | "owner" }
   | { ok: false; reason: "stale"; current: CaseDetails };
 
 const UNSAID = new Set(["description", "title"]);
@@ -19,6 +19,9 @@ const UNSAID = new Set(["description", "title"]);
 export async function updateCase(tx: Tx, id: string, version: number, fields: CaseFields): Promise<CaseUpdate> {
   const before = await findCaseDetails(tx, id);
   if (!before) return { ok: false, reason: "not_found" };
+  if (fields.ownerMemberId !== before.ownerMemberId && !(await mayOwn(tx, fields.ownerMemberId))) {
+    return { ok: false, reason: "owner" };
+  }
   const closedAt = fields.status === "closed" ? (before.closedAt ?? new Date()) : null;
   const { count } = await tx.case.updateMany({
     where: { id, version },
@@ -30,6 +33,17 @@ export async function updateCase(tx: Tx, id: string, version: number, fields: Ca
     await appendAudit(tx, "case.updated", { caseId: id, details: { changed, ...changesOf(before, fields, changed) } });
   }
   return { ok: true, version: version + 1 };
+}
+
+/** Nobody, or somebody of the viewer's organization. */
+async function mayOwn(tx: Tx, memberId: string | null): Promise<boolean> {
+  if (!memberId) return true;
+  const [row] = await tx.$queryRaw<{ known: boolean }[]>`
+    select exists (
+      select from members m where m.id = ${memberId}::uuid and m.organization_id = viewer_organization()
+    ) as known
+  `;
+  return row?.known ?? false;
 }
 
 /** Read again: under READ COMMITTED the first look may be older than the edit that won. */
