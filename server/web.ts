@@ -20,6 +20,7 @@ export async function startWebServer(options: { port: number; hosts: string[] })
   const handle = app.getRequestHandler();
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = prepare(request, response, isTrusted);
+    if (!isDecodable(request.url)) return void response.writeHead(400, { "Content-Type": "text/plain" }).end("Bad request");
     handle(request, response).catch((error: unknown) => {
       log().error({ event: "request failed", requestId, error: loggedError(error) });
       if (!response.headersSent) response.statusCode = 500;
@@ -55,6 +56,16 @@ function prepare(request: IncomingMessage, response: ServerResponse, isTrusted: 
   });
   logAccess(request, response, requestId);
   return requestId;
+}
+
+/** A path whose percent-encoding is no text has no page: Next.js would fail on it. */
+function isDecodable(url = "/"): boolean {
+  try {
+    decodeURIComponent(url.split("?", 1)[0] ?? "/");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The address in the person's address bar, to come back to after signing in; without Next's own parameter. */

@@ -9,8 +9,9 @@ export function newToken(): { token: string; hash: Buffer } {
   return { token, hash: hashToken(token) };
 }
 
-export function hashToken(token: string): Buffer {
-  return createHash("sha256").update(token, "utf8").digest();
+/** The hash of whatever a link or a request gave as its token; what is no text is nobody's. */
+export function hashToken(token: unknown): Buffer {
+  return createHash("sha256").update(typeof token === "string" ? token : "", "utf8").digest();
 }
 
 /** What stands for an account where tries are counted, so that no list of tried addresses is kept. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CaseResolution, CaseStatus, Pap, Severity, Tlp } from "@/generated/prisma/enums";
+import { storableText } from "@/server/cases/storable-text";
 
 export const caseStatuses = Object.values(CaseStatus);
 export const caseResolutions = Object.values(CaseResolution);
@@ -21,7 +22,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The state of the case list as its address holds it. */
 export const caseListSchema = z.object({
-  q: z.preprocess(first, z.string().trim().max(500).catch("")),
+  q: z.preprocess(first, z.string().transform((text) => storableText(text).trim()).pipe(z.string().max(500)).catch("")),
   status: known(caseStatuses),
   severity: known(severities),
   tlp: known(tlps),

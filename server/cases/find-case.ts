@@ -72,6 +72,11 @@ export const loadCase = cache(async (id: string): Promise<CaseHead | null> => {
   return asViewer(viewer, (tx) => findCase(tx, id));
 });
 
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+/** A version counts edits; anything larger than the column holds is none. */
+export function isVersion(version: unknown): version is number {
+  return Number.isInteger(version) && Math.abs(Number(version)) < 2 ** 31;
+}
+
+export function isUuid(text: unknown): text is string {
+  return typeof text === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

@@ -17,7 +17,7 @@ export type DraftDetails = z.output<typeof caseDetailsSchema>;
 
 /** Choices about indicators of a draft: of all of them, or of those at these positions. */
 export const indicatorChangeSchema = z.object({
-  positions: z.union([z.literal("all"), z.array(z.int().min(0)).max(1_000_000)]),
+  positions: z.union([z.literal("all"), z.array(z.int32().min(0)).max(1_000_000)]),
   set: z
     .object({
       chosen: z.boolean(),

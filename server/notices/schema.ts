@@ -4,7 +4,7 @@ import { z } from "zod";
 export const inboxSchema = z.object({
   kind: z.enum(["overlap", "share", "grant"]).optional().catch(undefined),
   unread: z.literal("1").optional().catch(undefined),
-  before: z.string().regex(/^\d{1,18}_[0-9a-f-]{36}$/).optional().catch(undefined),
+  before: z.string().regex(/^\d{1,17}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/).optional().catch(undefined),
 });
 export type Inbox = z.infer<typeof inboxSchema>;
 

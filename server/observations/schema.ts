@@ -29,7 +29,7 @@ export const observationEditSchema = z.object({
 export type ObservationEdit = z.output<typeof observationEditSchema>;
 
 /** Rows as the person saw them: what somebody else changed meanwhile is left as it is. */
-export const selectionSchema = z.array(z.object({ id: z.uuid(), version: z.number().int() })).min(1).max(100_000);
+export const selectionSchema = z.array(z.object({ id: z.uuid(), version: z.int32() })).min(1).max(100_000);
 export type Selection = z.output<typeof selectionSchema>;
 
 /** One change for many observations; what is left out stays. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { emailField } from "@/server/auth/schema";
+import { emailField, nameField, readingField } from "@/server/auth/schema";
 import { sectors } from "@/server/organizations/sectors";
 
 export const memberRoles = ["viewer", "analyst", "lead", "admin"] as const;
@@ -18,8 +18,8 @@ export const budgetSchema = z.object({ perDay: budgetField });
 
 export const organizationSchema = z.object({
   code: z.string().trim().toUpperCase().regex(/^[A-Z0-9]{2,12}$/, "codeInvalid"),
-  name: z.string().trim().min(1, "nameMissing").max(200, "nameLong"),
-  nameReading: z.string().trim().max(200, "nameLong").transform((text) => text || null),
+  name: nameField,
+  nameReading: readingField.transform((text) => text || null),
   sector: z.enum(sectors, "sectorMissing"),
   adminEmail: z.union([z.literal(""), emailField]),
 });

@@ -2,6 +2,7 @@ import "server-only";
 
 import { Prisma } from "@/generated/prisma/client";
 import type { CaseStatus, IndicatorKind } from "@/generated/prisma/enums";
+import { storableText } from "@/server/cases/storable-text";
 import type { Tx } from "@/server/db";
 import { indicatorSearch } from "@/server/indicators/search-terms";
 
@@ -63,7 +64,7 @@ export async function searchIndicators(tx: Tx, q: string): Promise<FoundIndicato
 
 /** Everything that the viewer may read and that the text names. */
 export async function searchEverything(tx: Tx, q: string): Promise<{ cases: FoundCase[]; indicators: FoundIndicator[] }> {
-  const text = q.trim().slice(0, 500).replace(/\0/g, "");
+  const text = storableText(q).trim().slice(0, 500);
   if (!text) return { cases: [], indicators: [] };
   return { cases: await searchCases(tx, text), indicators: await searchIndicators(tx, text) };
 }

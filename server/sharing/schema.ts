@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { Exposure, GrantLevel, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
+import { storableText } from "@/server/cases/storable-text";
 
 /** More parties than this is not a choice any more but a publication. */
 export const MOST_PARTIES = 50;
 export const MOST_OBSERVATIONS = 10_000;
 
 const id = z.uuid();
-const reason = z.string().trim().min(1, "reason_missing").max(2000, "reason_long");
+const text = z.string().transform((given) => storableText(given).trim());
+const reason = text.pipe(z.string().min(1, "reason_missing").max(2000, "reason_long"));
 const expiresAt = z.iso
   .datetime({ offset: true, error: "expiry_invalid" })
   .transform((text) => new Date(text))
@@ -19,7 +21,7 @@ export const selectionSchema = z.union([
   z.object({ ids: z.array(id).min(1).max(MOST_OBSERVATIONS) }),
   z.object({
     matching: z.object({
-      text: z.string().max(500).optional(),
+      text: text.pipe(z.string().max(500)).optional(),
       kinds: z.array(z.enum(IndicatorKind)).optional(),
       roles: z.array(z.enum(IncidentRole)).optional(),
       tlps: z.array(z.enum(Tlp)).optional(),
@@ -60,7 +62,7 @@ export type GrantChange = z.output<typeof changeGrantSchema>;
 
 /** What is looked for among what partners shared. Text is read defanged or not; unknown words fall away. */
 export const receivedFilterSchema = z.object({
-  q: z.string().trim().max(500).catch(""),
+  q: text.pipe(z.string().max(500)).catch(""),
   organization: id.optional().catch(undefined),
   kind: z.enum(IndicatorKind).optional().catch(undefined),
   tlp: z.enum(Tlp).optional().catch(undefined),

@@ -5,6 +5,7 @@ import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { requestClient } from "@/app/client";
 import { formErrors } from "@/app/form-errors";
+import { formOf } from "@/app/form-of";
 import { writePreferences } from "@/app/session-cookies";
 import { waitMessage } from "@/app/wait-message";
 import type { FormResult } from "@/components/action-form";
@@ -15,7 +16,8 @@ import { requireViewer } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 
 /** Name, reading, language, theme and time zone. */
-export async function saveProfileAction(_before: FormResult | null, form: FormData): Promise<FormResult> {
+export async function saveProfileAction(_before: FormResult | null, given: FormData): Promise<FormResult> {
+  const form = formOf(given);
   const { viewer } = await requireViewer();
   const parsed = profileSchema.safeParse(Object.fromEntries(form));
   if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, await getTranslations("auth")) };
@@ -26,7 +28,8 @@ export async function saveProfileAction(_before: FormResult | null, form: FormDa
 }
 
 /** A new password, with the present one as proof; it ends every other session. */
-export async function changePasswordAction(_before: FormResult | null, form: FormData): Promise<FormResult> {
+export async function changePasswordAction(_before: FormResult | null, given: FormData): Promise<FormResult> {
+  const form = formOf(given);
   const signedIn = await requireViewer();
   const t = await getTranslations("auth");
   const [current, next] = [String(form.get("current") ?? ""), String(form.get("password") ?? "")];

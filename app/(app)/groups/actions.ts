@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { formErrors } from "@/app/form-errors";
+import { formOf } from "@/app/form-of";
 import { outcomeOf, refusalMessage, type Outcome } from "@/app/outcome";
 import type { FormResult } from "@/components/action-form";
 import { requireMember, requireViewer } from "@/server/auth/viewer";
@@ -12,7 +13,8 @@ import { createGroup, inviteIntoGroup, joinGroup, leaveGroup } from "@/server/gr
 import { groupSchema } from "@/server/groups/schema";
 
 /** Creates a sharing group, run by the viewer's organization or, for operators, by the installation. */
-export async function createGroupAction(_before: FormResult | null, form: FormData): Promise<FormResult> {
+export async function createGroupAction(_before: FormResult | null, given: FormData): Promise<FormResult> {
+  const form = formOf(given);
   const { viewer } = await requireViewer();
   const parsed = groupSchema.safeParse({
     name: form.get("name") ?? "",
@@ -29,8 +31,9 @@ export async function createGroupAction(_before: FormResult | null, form: FormDa
 export async function inviteIntoGroupAction(
   groupId: string,
   _before: FormResult | null,
-  form: FormData,
+  given: FormData,
 ): Promise<FormResult> {
+  const form = formOf(given);
   const { viewer } = await requireViewer();
   const ids = z.object({ group: z.uuid(), organizations: z.array(z.uuid()).min(1).max(500) });
   const parsed = ids.safeParse({ group: groupId, organizations: form.getAll("organizations") });

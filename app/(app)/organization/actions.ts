@@ -5,6 +5,7 @@ import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { requestOrigin } from "@/app/client";
 import { formErrors } from "@/app/form-errors";
+import { formOf } from "@/app/form-of";
 import { outcomeOf, refusalMessage, type Outcome } from "@/app/outcome";
 import type { FormResult } from "@/components/action-form";
 import { requireMember } from "@/server/auth/viewer";
@@ -51,8 +52,9 @@ export async function createResetLinkAction(memberId: string): Promise<LinkOutco
 /** Invites somebody into the viewer's organization; the answer carries the link, shown once. */
 export async function inviteMemberAction(
   _before: FormResult<{ link: string }> | null,
-  form: FormData,
+  given: FormData,
 ): Promise<FormResult<{ link: string }>> {
+  const form = formOf(given);
   const { viewer } = await requireMember();
   const parsed = invitationSchema.safeParse({ email: form.get("email") ?? "", role: form.get("role") ?? "" });
   if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, await getTranslations("auth")) };
@@ -64,7 +66,8 @@ export async function inviteMemberAction(
 }
 
 /** By name, by sector or anonymously: what others read in notices about us. */
-export async function setIdentityPolicyAction(_before: FormResult | null, form: FormData): Promise<FormResult> {
+export async function setIdentityPolicyAction(_before: FormResult | null, given: FormData): Promise<FormResult> {
+  const form = formOf(given);
   const { viewer } = await requireMember();
   const policy = z.enum(identityPolicies).safeParse(form.get("policy"));
   if (!policy.success) return { ok: false, message: await refusalMessage("not_found") };

@@ -5,6 +5,7 @@ import { after } from "next/server";
 import { getTranslations } from "next-intl/server";
 import { requestClient } from "@/app/client";
 import { formErrors } from "@/app/form-errors";
+import { formOf } from "@/app/form-of";
 import { writeSession } from "@/app/session-cookies";
 import { waitMessage } from "@/app/wait-message";
 import type { FormResult } from "@/components/action-form";
@@ -13,7 +14,8 @@ import { samePath } from "@/server/auth/next-path";
 import { signInSchema } from "@/server/auth/schema";
 
 /** Signs in and goes on to where the person wanted to be. */
-export async function signInAction(_before: FormResult | null, form: FormData): Promise<FormResult> {
+export async function signInAction(_before: FormResult | null, given: FormData): Promise<FormResult> {
+  const form = formOf(given);
   const t = await getTranslations("auth");
   const parsed = signInSchema.safeParse({ email: form.get("email") ?? "", password: form.get("password") ?? "" });
   if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, t) };

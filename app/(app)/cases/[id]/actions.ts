@@ -6,7 +6,7 @@ import { getTranslations } from "next-intl/server";
 import { requireMember } from "@/server/auth/viewer";
 import { addComment, removeComment } from "@/server/cases/comments";
 import { caseEditSchema, commentSchema, type CaseFields } from "@/server/cases/edit-schema";
-import { isUuid } from "@/server/cases/find-case";
+import { isUuid, isVersion } from "@/server/cases/find-case";
 import type { CaseDetails } from "@/server/cases/find-case-details";
 import { updateCase } from "@/server/cases/update-case";
 import { deleteCase, findCaseEffects, withdrawCase, type CaseEffects } from "@/server/cases/withdraw-case";
@@ -26,12 +26,13 @@ export async function updateCaseAction(id: string, version: number, given: unkno
     for (const { path } of parsed.error.issues) errors[String(path[0])] ??= t(`error.${errorKey(String(path[0]))}`);
     return { ok: false, errors };
   }
-  if (!isUuid(id) || !Number.isInteger(version)) return { ok: false, message: t("error.gone") };
+  if (!isUuid(id) || !isVersion(version)) return { ok: false, message: t("error.gone") };
   const result = await asViewer(viewer, (tx) => updateCase(tx, id, version, parsed.data));
   if (result.ok) {
     revalidatePath(`/cases/${id}`, "layout");
     return { ok: true };
   }
+  if (result.reason === "owner") return { ok: false, errors: { ownerMemberId: t("error.field") } };
   return result.reason === "stale" ? { ok: false, current: result.current } : { ok: false, message: t("error.gone") };
 }
 

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { requestOrigin } from "@/app/client";
 import { formErrors } from "@/app/form-errors";
+import { formOf } from "@/app/form-of";
 import { outcomeOf, refusalMessage } from "@/app/outcome";
 import type { FormResult } from "@/components/action-form";
 import { emailField } from "@/server/auth/schema";
@@ -13,7 +14,8 @@ import { inviteOperator, updateInstallation } from "@/server/installation/mutati
 import { installationSchema } from "@/server/installation/schema";
 
 /** How many vouches a new organization needs, and the budget that it starts with. */
-export async function updateInstallationAction(_before: FormResult | null, form: FormData): Promise<FormResult> {
+export async function updateInstallationAction(_before: FormResult | null, given: FormData): Promise<FormResult> {
+  const form = formOf(given);
   const { viewer } = await requireOperator();
   const t = await getTranslations("operator");
   const parsed = installationSchema.safeParse(Object.fromEntries(form));
@@ -26,8 +28,9 @@ export async function updateInstallationAction(_before: FormResult | null, form:
 /** Invites one more operator; the link is shown once. */
 export async function inviteOperatorAction(
   _before: FormResult<{ link: string }> | null,
-  form: FormData,
+  given: FormData,
 ): Promise<FormResult<{ link: string }>> {
+  const form = formOf(given);
   const { viewer } = await requireOperator();
   const email = emailField.safeParse(form.get("email") ?? "");
   if (!email.success) return { ok: false, errors: { email: (await getTranslations("auth"))("emailInvalid") } };

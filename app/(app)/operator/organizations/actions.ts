@@ -5,6 +5,7 @@ import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { requestOrigin } from "@/app/client";
 import { formErrors } from "@/app/form-errors";
+import { formOf } from "@/app/form-of";
 import { outcomeOf, refusalMessage } from "@/app/outcome";
 import type { FormResult } from "@/components/action-form";
 import { emailField } from "@/server/auth/schema";
@@ -16,7 +17,8 @@ import { budgetSchema, organizationSchema } from "@/server/organizations/schema"
 type LinkResult = FormResult<{ link: string | null }>;
 
 /** Creates an organization and, where a mail is given, the invitation of its first admin; its link is shown once. */
-export async function createOrganizationAction(_before: LinkResult | null, form: FormData): Promise<LinkResult> {
+export async function createOrganizationAction(_before: LinkResult | null, given: FormData): Promise<LinkResult> {
+  const form = formOf(given);
   const { viewer } = await requireOperator();
   const field = (name: string) => form.get(name) ?? "";
   const parsed = organizationSchema.safeParse({
@@ -40,8 +42,9 @@ export async function createOrganizationAction(_before: LinkResult | null, form:
 export async function inviteFirstAdminAction(
   organizationId: string,
   _before: LinkResult | null,
-  form: FormData,
+  given: FormData,
 ): Promise<LinkResult> {
+  const form = formOf(given);
   const { viewer } = await requireOperator();
   const email = emailField.safeParse(form.get("email") ?? "");
   const id = z.uuid().safeParse(organizationId);
@@ -56,7 +59,8 @@ export async function inviteFirstAdminAction(
 }
 
 /** How many newly matchable values an organization has a day. */
-export async function setBudgetAction(organizationId: string, _before: FormResult | null, form: FormData): Promise<FormResult> {
+export async function setBudgetAction(organizationId: string, _before: FormResult | null, given: FormData): Promise<FormResult> {
+  const form = formOf(given);
   const { viewer } = await requireOperator();
   const parsed = budgetSchema.safeParse({ perDay: form.get("perDay") ?? "" });
   const id = z.uuid().safeParse(organizationId);

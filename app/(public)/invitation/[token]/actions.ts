@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { requestClient } from "@/app/client";
 import { formErrors } from "@/app/form-errors";
+import { formOf } from "@/app/form-of";
 import { clearSession, writeSession } from "@/app/session-cookies";
 import type { FormResult } from "@/components/action-form";
 import { acceptAsViewer, acceptWithNewAccount, openSession, signOut, switchOrganization } from "@/server/auth/mutations";
@@ -13,7 +14,8 @@ import { newAccountSchema } from "@/server/auth/schema";
 import { findSignedIn, requireViewer } from "@/server/auth/viewer";
 
 /** Accepts an invitation (or the set-up link) with a new account and signs the person in. */
-export async function acceptWithAccountAction(token: string, _before: FormResult | null, form: FormData): Promise<FormResult> {
+export async function acceptWithAccountAction(token: string, _before: FormResult | null, given: FormData): Promise<FormResult> {
+  const form = formOf(given);
   const t = await getTranslations("auth");
   const offer = await findInvitation(token);
   if (!offer) return { ok: false, message: t("invitation.over") };

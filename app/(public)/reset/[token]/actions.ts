@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { formOf } from "@/app/form-of";
 import type { FormResult } from "@/components/action-form";
 import { applyPasswordReset } from "@/server/auth/mutations";
 import { passwordProblem } from "@/server/auth/passwords";
@@ -9,7 +10,8 @@ import { findPasswordReset } from "@/server/auth/queries";
 import { refusalOf } from "@/server/db";
 
 /** Sets the password that a one-time link allows; the person then signs in with it. */
-export async function resetPasswordAction(token: string, _before: FormResult | null, form: FormData): Promise<FormResult> {
+export async function resetPasswordAction(token: string, _before: FormResult | null, given: FormData): Promise<FormResult> {
+  const form = formOf(given);
   const t = await getTranslations("auth");
   const offer = await findPasswordReset(token);
   if (!offer) return { ok: false, message: t("reset.over") };

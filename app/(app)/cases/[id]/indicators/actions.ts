@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { requireMember } from "@/server/auth/viewer";
-import { isUuid } from "@/server/cases/find-case";
+import { isUuid, isVersion } from "@/server/cases/find-case";
 import { asViewer } from "@/server/db";
 import { addObservationsByHand, type Added } from "@/server/observations/add-by-hand";
 import { deleteObservations, updateObservation, updateObservations, type BulkUpdate, type ObservationUpdate } from "@/server/observations/mutations";
@@ -30,7 +30,7 @@ export async function updateObservationAction(
   const { viewer } = await requireMember();
   const t = await getTranslations("indicators");
   const parsed = observationEditSchema.safeParse(given);
-  if (!parsed.success || !isUuid(caseId) || !isUuid(id)) {
+  if (!parsed.success || !isUuid(caseId) || !isUuid(id) || !isVersion(version)) {
     const field = parsed.error?.issues[0]?.path[0];
     return { ok: false, message: field === "lastSeenAt" ? t("error.period") : t("error.field"), field: String(field ?? "") };
   }
