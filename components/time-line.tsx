@@ -58,20 +58,18 @@ export function TimeLine({ label, lanes, rows }: TimeLineProps) {
   );
 }
 
-type Range = { from: number; until: number; months: Date[] };
+/** `marks`: the months that are named on the axis and drawn through the rows. */
+type Range = { from: number; until: number; marks: Date[] };
 
 function Axis({ range }: { range: Range }) {
   const formatter = useFormatter();
-  const every = Math.ceil(range.months.length / 10);
   return (
     <div className="relative col-start-2 h-6 border-b border-line-strong text-xs text-muted">
-      {range.months.map((month, index) =>
-        index % every === 0 ? (
-          <span key={index} className="absolute bottom-1 whitespace-nowrap" style={{ left: `${position(month.getTime(), range) / 10}%` }}>
-            {formatter.dateTime(month, { year: "numeric", month: "short", timeZone: "UTC" })}
-          </span>
-        ) : null,
-      )}
+      {range.marks.map((month) => (
+        <span key={month.getTime()} className="absolute bottom-1 whitespace-nowrap" style={{ left: `${position(month.getTime(), range) / 10}%` }}>
+          {formatter.dateTime(month, { year: "numeric", month: "short", timeZone: "UTC" })}
+        </span>
+      ))}
     </div>
   );
 }
@@ -87,9 +85,9 @@ function Row({ row, lanes, range }: { row: TimeLineRow; lanes: readonly string[]
         {row.label}
       </span>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" className="keep-colours h-full w-full border-b border-line" style={{ minHeight: height }}>
-        {range.months.map((month, index) => (
+        {range.marks.map((month) => (
           <line
-            key={index}
+            key={month.getTime()}
             x1={position(month.getTime(), range)}
             x2={position(month.getTime(), range)}
             y1="0"
@@ -171,7 +169,8 @@ function rangeOf(rows: readonly TimeLineRow[]): Range | null {
   const until = monthOf(most!, 1);
   const months: Date[] = [];
   for (let time = from; time < until && months.length < 600; time = monthOf(time, 1)) months.push(new Date(time));
-  return { from, until, months };
+  const every = Math.ceil(months.length / 10);
+  return { from, until, marks: months.filter((_, index) => index % every === 0) };
 }
 
 function monthOf(time: number, offset: number): number {

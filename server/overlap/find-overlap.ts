@@ -14,7 +14,6 @@ export type Sighting = {
   /** ISO 8601, as all times here. */
   firstSeenAt: string | null;
   lastSeenAt: string | null;
-  createdAt: string;
   sources: { name: string; excerpt?: string }[];
 };
 
@@ -73,12 +72,12 @@ async function listShared(tx: Tx, caseId: string, overlapId: string, page: numbe
       to_char(m.seen_from, 'YYYY-MM') as "seenFrom", to_char(m.seen_to, 'YYYY-MM') as "seenTo",
       json_build_object(
         'observationId', mine.id, 'roles', mine.roles, 'tlp', mine.tlp, 'exposure', mine.exposure, 'note', mine.note,
-        'firstSeenAt', mine.first_seen_at, 'lastSeenAt', mine.last_seen_at, 'createdAt', mine.created_at,
+        'firstSeenAt', mine.first_seen_at, 'lastSeenAt', mine.last_seen_at,
         'sources', mine.sources
       ) as mine,
       case when t.id is not null then json_build_object(
         'observationId', t.id, 'roles', t.roles, 'tlp', t.tlp, 'exposure', t.exposure, 'note', t.note,
-        'firstSeenAt', t.first_seen_at, 'lastSeenAt', t.last_seen_at, 'createdAt', t.created_at,
+        'firstSeenAt', t.first_seen_at, 'lastSeenAt', t.last_seen_at,
         'sources', t.sources
       ) end as theirs
     from observations mine

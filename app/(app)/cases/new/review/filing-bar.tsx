@@ -31,7 +31,7 @@ export function FilingBar({ store, saver, title, targetCase, organization, terms
   const { chosen, total } = store.tally;
   const label = targetCase ? t("addButton", { count: chosen }) : chosen > 0 ? t("button", { count: chosen }) : t("buttonEmpty");
   return (
-    <div className="sticky bottom-0 z-20 -mx-4 grid gap-3 border-t border-line-strong bg-raised px-4 py-3 sm:mx-0 sm:rounded-t-lg sm:border-x">
+    <div className="sticky bottom-0 z-20 -mx-4 grid gap-3 border-y border-line-strong bg-raised px-4 py-3 sm:mx-0 sm:rounded-lg sm:border-x">
       {problem && (
         <Callout
           role="alert"

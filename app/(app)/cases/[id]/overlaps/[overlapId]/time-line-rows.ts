@@ -16,9 +16,10 @@ export function timeLineRows(shared: readonly SharedIndicator[]): TimeLineRow[] 
     .slice(0, MOST_ROWS);
 }
 
-function barOf(lane: number, { firstSeenAt, lastSeenAt, createdAt }: Sighting): TimeLineBar | null {
-  const first = firstSeenAt ?? lastSeenAt ?? createdAt;
-  return { lane, first, last: lastSeenAt ?? first };
+/** When it was filed says nothing about when it was seen. */
+function barOf(lane: number, { firstSeenAt, lastSeenAt }: Sighting): TimeLineBar | null {
+  const first = firstSeenAt ?? lastSeenAt;
+  return first && { lane, first, last: lastSeenAt ?? first };
 }
 
 /** The whole of the months: the days are not to be known. */
