@@ -19,7 +19,7 @@ export function timeLineRows(shared: readonly SharedIndicator[]): TimeLineRow[] 
 /** When it was filed says nothing about when it was seen. */
 function barOf(lane: number, { firstSeenAt, lastSeenAt }: Sighting): TimeLineBar | null {
   const first = firstSeenAt ?? lastSeenAt;
-  return first && { lane, first, last: lastSeenAt ?? first };
+  return first ? { lane, first, last: lastSeenAt ?? first } : null;
 }
 
 /** The whole of the months: the days are not to be known. */
