@@ -1,3 +1,4 @@
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { classNames } from "./class-names";
 import { ScrollRegion } from "./scroll-region";
@@ -8,8 +9,9 @@ type PlainTableProps = { caption: string; columns: readonly Column[]; className?
 
 /** A short list in columns, without sorting or selecting; on phones it scrolls sideways in its own frame. */
 export function PlainTable({ caption, columns, className, children }: PlainTableProps) {
+  const t = useTranslations("common");
   return (
-    <ScrollRegion label={caption} className={classNames("rounded-lg border border-line bg-surface", className)}>
+    <ScrollRegion label={t("table.scroll", { name: caption })} className={classNames("rounded-lg border border-line bg-surface", className)}>
       <table className="w-full border-collapse text-left text-base">
         <caption className="sr-only">{caption}</caption>
         <thead>

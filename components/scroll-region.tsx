@@ -20,7 +20,8 @@ export function ScrollRegion({ label, className, children }: { label: string; cl
     <div
       ref={box}
       {...(overflows ? { role: "region", "aria-label": label, tabIndex: 0 } : {})}
-      className={classNames("overflow-x-auto", className)}
+      // Positioned, so that text for screen readers inside it does not widen the page.
+      className={classNames("relative overflow-x-auto", className)}
     >
       {children}
     </div>
