@@ -1,0 +1,166 @@
+import type { Page } from "@playwright/test";
+import { caseAddress } from "@/e2e/fixtures";
+
+export type PageUnderTest = {
+  name: string;
+  /** Who looks at it; null: nobody is signed in. The demo's people at KHI and SJAC read Japanese. */
+  as: string | null;
+  /** Its address, or how to find it. */
+  at: string | ((page: Page) => Promise<string>);
+  /** Brings the page into the state to be looked at. */
+  open?: (page: Page) => Promise<void>;
+  /** The answer itself is 404, which the browser reports as an error. */
+  missing?: true;
+};
+
+const viewer = "viewer@mhi.example";
+const analyst = "analyst@cert.example";
+const lead = "lead@cert.example";
+const admin = "admin@cert.example";
+const operator = "operator@commonthread.example";
+const japanese = "lead@khi.example";
+const japaneseAdmin = "admin@khi.example";
+
+const wave = "Coordination: fake parcel notices";
+const infection = "協会を装った標的型メールによる感染";
+const part = (title: string, path = "") => async (page: Page) => (await caseAddress(page, title)) + path;
+
+/** Every page, and the states of them that differ. A new page is one line here. */
+export const PAGES: PageUnderTest[] = [
+  { name: "sign in", as: null, at: "/sign-in" },
+  { name: "sign in, refused", as: null, at: "/sign-in", open: refuseSignIn },
+  { name: "sign in, in Japanese", as: null, at: "/sign-in", open: readJapanese },
+  { name: "reset link that is over", as: null, at: "/reset/over" },
+  { name: "invitation that is over", as: null, at: "/invitation/over" },
+  { name: "set-up link that is over", as: null, at: "/setup/over" },
+  { name: "not found, signed out", as: null, at: "/nothing-here", missing: true },
+  { name: "not found", as: analyst, at: "/nothing-here", missing: true },
+  { name: "a case that is not there", as: analyst, at: "/cases/01890000-0000-7000-8000-000000000000", missing: true },
+
+  { name: "account", as: analyst, at: "/account" },
+  { name: "account, in Japanese", as: japanese, at: "/account" },
+  { name: "account menu", as: analyst, at: "/account", open: (page) => page.getByRole("button", { name: "Account of" }).click() },
+  { name: "palette", as: analyst, at: "/cases", open: (page) => page.getByRole("button", { name: "Search or go to" }).click() },
+  { name: "palette with nothing found", as: analyst, at: "/cases", open: searchForNothing },
+  { name: "keyboard help", as: analyst, at: "/cases", open: (page) => page.keyboard.press("?") },
+
+  { name: "cases", as: analyst, at: "/cases" },
+  { name: "cases, as a viewer", as: viewer, at: "/cases" },
+  { name: "cases, in Japanese", as: japanese, at: "/cases" },
+  { name: "cases, none found", as: analyst, at: "/cases?q=nothing-is-called-so" },
+  { name: "cases, filter menu", as: analyst, at: "/cases", open: (page) => page.getByRole("button", { name: "Status" }).first().click() },
+  { name: "a case", as: lead, at: part(wave) },
+  { name: "a case, in Japanese", as: japanese, at: part(infection) },
+  { name: "a case, its menu", as: lead, at: part(wave), open: (page) => page.getByRole("button", { name: "More actions" }).click() },
+  { name: "a case, withdrawing", as: lead, at: part(wave), open: (page) => chooseFromMenu(page, "Withdraw from others…") },
+  { name: "a case, deleting", as: lead, at: part(wave), open: (page) => chooseFromMenu(page, "Delete…") },
+  { name: "a case, editing", as: lead, at: part(wave, "/edit") },
+  { name: "a case, editing in Japanese", as: japanese, at: part(infection, "/edit") },
+  { name: "access", as: lead, at: part(wave, "/access") },
+  { name: "access, in Japanese", as: japanese, at: part(infection, "/access") },
+  { name: "access, sharing", as: lead, at: part(wave, "/access"), open: (page) => page.getByRole("button", { name: "Share all values" }).click() },
+  { name: "access, granting", as: lead, at: part(wave, "/access"), open: (page) => page.getByRole("button", { name: "Grant the case" }).click() },
+
+  { name: "new case", as: analyst, at: "/cases/new", open: (page) => page.getByText("Case details").click() },
+  { name: "new case, as a viewer", as: viewer, at: "/cases/new" },
+  { name: "new case, in Japanese", as: japanese, at: "/cases/new" },
+  { name: "review of what was found", as: analyst, at: "/cases/new", open: (page) => findIndicators(page, REPORT) },
+  { name: "review with nothing found", as: analyst, at: "/cases/new", open: (page) => findIndicators(page, "Nothing to find.") },
+  { name: "review, adding by hand", as: analyst, at: "/cases/new", open: addWhileReviewing },
+  { name: "review, in Japanese", as: "analyst@khi.example", at: "/cases/new", open: (page) => findIndicators(page, REPORT) },
+
+  { name: "indicators", as: lead, at: part(wave, "/indicators"), open: (page) => selectRow(page) },
+  { name: "indicators, in Japanese", as: japanese, at: part(infection, "/indicators") },
+  { name: "indicators, none found", as: lead, at: part(wave, "/indicators"), open: filterForNothing },
+  { name: "indicators, one opened", as: lead, at: part(wave, "/indicators"), open: openFirst },
+  { name: "indicators, adding", as: lead, at: part(wave, "/indicators"), open: (page) => page.getByRole("button", { name: "Add by hand" }).click() },
+  { name: "indicators, changing many", as: lead, at: part(wave, "/indicators"), open: (page) => selectRow(page, "Change") },
+  { name: "indicators, sharing", as: lead, at: part(wave, "/indicators"), open: (page) => selectRow(page, "Share") },
+  { name: "indicators, deleting", as: lead, at: part(wave, "/indicators"), open: (page) => selectRow(page, "Delete") },
+  { name: "overlaps", as: lead, at: part(wave, "/overlaps") },
+  { name: "overlaps, none", as: lead, at: part("Scanners seen by the sensor network", "/overlaps?knowledge=shown") },
+  { name: "overlaps, in Japanese", as: japanese, at: part(infection, "/overlaps") },
+  { name: "an overlap", as: lead, at: (page) => anOverlap(page, wave) },
+  { name: "an overlap, in Japanese", as: japanese, at: (page) => anOverlap(page, infection) },
+  { name: "history", as: lead, at: part(wave, "/history") },
+  { name: "history, in Japanese", as: japanese, at: part(infection, "/history") },
+  { name: "search", as: analyst, at: "/search?q=parcel" },
+  { name: "inbox", as: analyst, at: "/inbox" },
+  { name: "inbox, none of a kind", as: analyst, at: "/inbox?kind=grant" },
+  { name: "inbox, in Japanese", as: japanese, at: "/inbox" },
+
+  { name: "shared with us, nothing", as: analyst, at: "/shared" },
+  { name: "shared with us, in Japanese", as: japanese, at: "/shared" },
+  { name: "one share, in Japanese", as: japanese, at: async (page) => firstLink(page, "/shared", "/shared/") },
+  { name: "sharing groups", as: admin, at: "/groups" },
+  { name: "sharing groups, in Japanese", as: japaneseAdmin, at: "/groups" },
+  { name: "organization", as: admin, at: "/organization" },
+  { name: "organization, as an analyst", as: analyst, at: "/organization" },
+  { name: "organization, in Japanese", as: japaneseAdmin, at: "/organization" },
+  { name: "organization, inviting", as: admin, at: "/organization", open: (page) => page.getByRole("button", { name: /^Invite/ }).first().click() },
+  { name: "operator, organizations", as: operator, at: "/operator/organizations" },
+  { name: "operator, groups", as: operator, at: "/operator/groups" },
+  { name: "operator, installation", as: operator, at: "/operator/installation" },
+];
+
+async function readJapanese(page: Page): Promise<void> {
+  await page.getByRole("combobox", { name: "Language" }).selectOption("ja");
+  await page.locator("html[lang=ja]").waitFor();
+}
+
+async function refuseSignIn(page: Page): Promise<void> {
+  await page.locator("input[name=email]").fill("nobody@cert.example");
+  await page.locator("input[name=password]").fill("not the password");
+  await page.locator("main button[type=submit]").click();
+  await page.getByRole("alert").first().waitFor();
+}
+
+async function searchForNothing(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Search or go to" }).click();
+  await page.getByRole("dialog").getByRole("combobox").fill("qqqqzzzz");
+  await page.getByText("Nothing found").waitFor();
+}
+
+async function chooseFromMenu(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name }).click();
+}
+
+async function firstLink(page: Page, address: string, beginning: string): Promise<string> {
+  await page.goto(address);
+  return (await page.locator(`main a[href^="${beginning}"]`).first().getAttribute("href")) ?? "";
+}
+
+const REPORT = "Calls to review-me[.]example and 192.0.2[.]98, asked of 10.0.0.1. https://review-me.example/a.php\n";
+
+async function findIndicators(page: Page, text: string): Promise<void> {
+  await page.getByRole("textbox").nth(1).fill(text);
+  await page.locator("main form button[type=submit]").click();
+  await page.waitForURL(/step=review/);
+  await page.locator("#found-title").waitFor();
+}
+
+async function addWhileReviewing(page: Page): Promise<void> {
+  await findIndicators(page, REPORT);
+  await page.getByRole("button", { name: "Add by hand" }).click();
+}
+
+async function selectRow(page: Page, deed?: string): Promise<void> {
+  await page.getByRole("grid").getByRole("checkbox").nth(1).check();
+  if (deed) await page.getByRole("button", { name: deed, exact: true }).click();
+}
+
+async function filterForNothing(page: Page): Promise<void> {
+  await page.getByRole("searchbox").fill("qqqqzzzz");
+  await page.getByText("No indicator matches").waitFor();
+}
+
+async function openFirst(page: Page): Promise<void> {
+  await page.getByRole("grid").getByRole("row").nth(1).getByRole("button").first().click();
+  await page.getByRole("dialog").waitFor();
+}
+
+async function anOverlap(page: Page, title: string): Promise<string> {
+  const address = await caseAddress(page, title);
+  return firstLink(page, `${address}/overlaps`, `${address}/overlaps/`);
+}
