@@ -15,6 +15,8 @@ export type ComboboxOption = {
   detail?: string;
   /** Other ways to find it, such as the reading of a Japanese name. */
   keywords?: string[];
+  /** Listed, but not to be chosen; `detail` says why. */
+  disabled?: boolean;
 };
 
 type Common = {
@@ -138,8 +140,9 @@ function Choices({ options, chosen, multiple, onToggle }: ChoicesProps) {
             key={option.value}
             value={option.value}
             keywords={[option.label, option.detail ?? "", ...(option.keywords ?? [])]}
+            disabled={option.disabled}
             onSelect={() => onToggle(option.value)}
-            className="flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 text-base aria-selected:bg-hover"
+            className="flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 text-base aria-selected:bg-hover data-[disabled=true]:cursor-not-allowed data-[disabled=true]:text-muted"
           >
             <span className="flex size-4 shrink-0 text-accent">{chosen.includes(option.value) && <Check aria-hidden />}</span>
             <span className="min-w-0 flex-1 truncate">{option.label}</span>

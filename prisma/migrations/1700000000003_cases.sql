@@ -108,6 +108,7 @@ create table drafts (
   title text not null default '' check (length(title) <= 300),
   text text not null default '',
   details jsonb not null default '{}',
+  sharing jsonb not null default '{}',
   extracted_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
@@ -141,6 +142,7 @@ create table draft_indicators (
   role incident_role not null default 'other',
   exposure exposure not null,
   tlp tlp not null,
+  shared boolean not null default true,
   primary key (draft_id, position)
 );
 

@@ -208,7 +208,7 @@ describe("Filing", () => {
     const id = await newDraft(author, Array.from({ length: 6_000 }, (_, n) => `45.77.${n >> 8}.${n & 255}`).join("\n"));
     await find(author, id);
     const broken = asViewer(author, (tx) =>
-      fileDraft(tx, filerOf(author), id, names, (done) => {
+      fileDraft(tx, filerOf(author), id, names, [], (done) => {
         if (done > 0) throw new Error("the power went out");
       }),
     );

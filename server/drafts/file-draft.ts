@@ -3,16 +3,31 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { appendAudit } from "@/server/audit/mutations";
 import { createCase, type Filer } from "@/server/cases/mutations";
-import type { Tx } from "@/server/db";
+import { refusalOf, type Tx } from "@/server/db";
 import { BY_HAND, findCaseToFileInto, findDraft, TYPED_TEXT, type Draft } from "@/server/drafts/queries";
+import { previewDraftShare, sharedObservations } from "@/server/drafts/sharing";
+import type { ShownShare } from "@/server/drafts/schema";
 import { fileObservations, type FilingPlace, type NewObservation } from "@/server/indicators/mutations";
+import { shareObservations } from "@/server/sharing/mutations";
+import type { ShareRequest } from "@/server/sharing/schema";
 
 /** What sources without a file are called in the case, in the filer's language. */
 export type SourceNames = { typedText: string; byHand: string };
 
 export type Filed =
-  | { ok: true; caseId: string; number: string; filed: number; known: number }
-  | { ok: false; reason: "not_found" | "title_missing" | "nothing_chosen" | "not_found_yet" };
+  | { ok: true; caseId: string; number: string; filed: number; known: number; shares: number }
+  | { ok: false; reason: "not_found" | "title_missing" | "nothing_chosen" | "not_found_yet" | "reason_missing" }
+  | ShareRefusal;
+
+/** `refusal` is a code of messages/<language>/refusals.json. */
+export type ShareRefusal = { ok: false; reason: "share_refused"; refusal: string };
+
+/** The rules refused to share what was filed already: thrown, so that the filing is undone with it. */
+export class SharingRefused extends Error {
+  constructor(readonly refusal: string) {
+    super(`sharing with the filing was refused: ${refusal}`);
+  }
+}
 
 const ROWS_PER_READ = 5_000;
 
@@ -20,6 +35,8 @@ const ROWS_PER_READ = 5_000;
  * Files a draft: the case (or the addition to one), its sources and every chosen indicator, and deletes the draft, all
  * in the transaction given. Whoever files the same draft a second time finds it gone. What others hold has no
  * influence on the answer: comparing begins after the commit.
+ * @param shown how many values the person was told each party gets: exactly that is shared, or nothing is filed.
+ * @throws SharingRefused where the rules refuse the sharing after all; the transaction must not be committed.
  * @param onProgress called with the number of indicators filed so far, of how many.
  */
 export async function fileDraft(
@@ -27,6 +44,7 @@ export async function fileDraft(
   filer: Filer,
   draftId: string,
   names: SourceNames,
+  shown: ShownShare[] = [],
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<Filed> {
   const [locked] = await tx.$queryRaw<{ id: string }[]>`
@@ -38,6 +56,8 @@ export async function fileDraft(
   if (!draft.extractedAt && holdsMaterial(draft)) return { ok: false, reason: "not_found_yet" };
   const total = await tx.draftIndicator.count({ where: { draftId, chosen: true } });
   if (draft.targetCase && total === 0) return { ok: false, reason: "nothing_chosen" };
+  const refused = await refuseShares(tx, draft, shown);
+  if (refused) return refused;
   onProgress(0, total);
 
   const place = await preparePlace(tx, filer, draft);
@@ -45,12 +65,39 @@ export async function fileDraft(
   const sourceIds = await addSources(tx, place, draft, names);
   const observations = await readChosen(tx, draftId, sourceIds, names);
   const counted = await fileObservations(tx, place, observations, (done) => onProgress(done, total));
+  const parties = shown.filter(({ values }) => values > 0);
+  const selection = parties.length ? await sharedObservations(tx, draftId, place.caseId) : null;
   await tx.draft.delete({ where: { id: draftId }, select: { id: true } });
   await appendAudit(tx, draft.targetCase ? "observation.filed" : "case.filed", {
     caseId: place.caseId,
     details: { ...counted, matchable: observations.filter((row) => row.exposure === "matchable").length },
   });
-  return { ok: true, caseId: place.caseId, number: place.number, ...counted };
+  const reason = draft.sharing.reason.trim();
+  const shares = selection ? await share(tx, { caseId: place.caseId, selection, parties, reason, expiresAt: null }) : 0;
+  return { ok: true, caseId: place.caseId, number: place.number, shares, ...counted };
+}
+
+/** Why the sharing asked for cannot be: known before anything is written. */
+async function refuseShares(tx: Tx, draft: Draft, shown: ShownShare[]): Promise<Filed & { ok: false } | null> {
+  const preview = await previewDraftShare(tx, draft.id);
+  if (shown.length > 0 && preview?.refusal) return { ok: false, reason: "share_refused", refusal: preview.refusal };
+  const parties = preview?.parties ?? [];
+  const same = parties.length === shown.length
+    && parties.every(({ party, values }) => shown.some((each) => each.id === party.id && each.values === values));
+  if (!same) return { ok: false, reason: "share_refused", refusal: "changed" };
+  const reasonMissing = shown.some(({ values }) => values > 0) && !draft.sharing.reason.trim();
+  return reasonMissing ? { ok: false, reason: "reason_missing" } : null;
+}
+
+/** Shares what was filed, and tells with how many. */
+async function share(tx: Tx, request: ShareRequest): Promise<number> {
+  const shared = await shareObservations(tx, request).catch((error: unknown) => {
+    const refusal = refusalOf(error);
+    if (!refusal) throw error;
+    return { ok: false as const, refusal };
+  });
+  if (!shared.ok) throw new SharingRefused(shared.refusal);
+  return shared.shares.length;
 }
 
 function holdsMaterial(draft: Draft): boolean {

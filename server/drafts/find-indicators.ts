@@ -165,7 +165,7 @@ async function replaceEarlier(tx: Tx, draftId: string, next: number): Promise<vo
   if (next === 0) return;
   await tx.$executeRaw`
     update draft_indicators n
-    set chosen = o.chosen, role = o.role, exposure = o.exposure, tlp = o.tlp
+    set chosen = o.chosen, role = o.role, exposure = o.exposure, tlp = o.tlp, shared = o.shared
     from draft_indicators o
     where n.draft_id = ${draftId}::uuid and n.position >= ${next}
       and o.draft_id = ${draftId}::uuid and o.position < ${next}

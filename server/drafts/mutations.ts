@@ -5,7 +5,7 @@ import type { CaseDetails } from "@/server/cases/schema";
 import type { Filer } from "@/server/cases/mutations";
 import { storableText } from "@/server/cases/storable-text";
 import type { Tx } from "@/server/db";
-import { MAX_DRAFT_FILES } from "@/server/drafts/schema";
+import { MAX_DRAFT_FILES, type DraftSharing } from "@/server/drafts/schema";
 import { findCaseToFileInto, readDetails, type DraftFileEntry } from "@/server/drafts/queries";
 import { readFileText, type ReadRefusal, type ReadWarning } from "@/server/exchange/read-file";
 
@@ -21,17 +21,20 @@ export async function createDraft(tx: Tx, filer: Filer, caseId: string | null): 
   });
 }
 
-/** Saves title and details. A changed TLP goes on to the indicators that still had the one before. */
+/** Saves title, details and with whom to share. A changed TLP goes on to the indicators that still had the one before. */
 export async function saveDraft(
   tx: Tx,
   draftId: string,
-  saved: { title: string; details: CaseDetails },
+  saved: { title: string; details: CaseDetails; sharing?: DraftSharing },
 ): Promise<boolean> {
   const before = await tx.draft.findUnique({ where: { id: draftId }, select: { details: true, extractedAt: true } });
   if (!before) return false;
   await tx.draft.update({
     where: { id: draftId },
-    data: { title: storableText(saved.title), details: JSON.parse(JSON.stringify(saved.details)), updatedAt: new Date() },
+    data: {
+      title: storableText(saved.title), details: JSON.parse(JSON.stringify(saved.details)), sharing: saved.sharing,
+      updatedAt: new Date(),
+    },
     select: { id: true },
   });
   const tlp = readDetails(before.details).tlp;

@@ -3,6 +3,7 @@ import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
 import { caseDetailsSchema, type CaseDetails } from "@/server/cases/schema";
 import type { Tx } from "@/server/db";
+import { draftSharingSchema, type DraftSharing } from "@/server/drafts/schema";
 
 /** Text that was typed has no file of its own; neither has an indicator that was added by hand. */
 export const TYPED_TEXT = "text";
@@ -18,6 +19,7 @@ export type Draft = {
   title: string;
   text: string;
   details: CaseDetails;
+  sharing: DraftSharing;
   extractedAt: Date | null;
   updatedAt: Date;
   targetCase: TargetCase | null;
@@ -43,6 +45,7 @@ export async function findDraft(tx: Tx, draftId: string): Promise<Draft | null> 
     title: draft.title,
     text: draft.text,
     details: readDetails(draft.details),
+    sharing: draftSharingSchema.catch({ partyIds: [], reason: "" }).parse(draft.sharing),
     extractedAt: draft.extractedAt,
     updatedAt: draft.updatedAt,
     targetCase: draft.case,
@@ -98,7 +101,7 @@ export async function findCaseToFileInto(tx: Tx, caseId: string): Promise<Target
 
 /**
  * The next indicators of a draft behind `after`, as JSON that the database wrote: an array of [position, kind, value,
- * excerpt, file id, source name, occurrences, innocent, chosen, role, exposure, tlp]. Null at the end.
+ * excerpt, file id, source name, occurrences, innocent, chosen, role, exposure, tlp, shared]. Null at the end.
  */
 export async function listDraftIndicatorsAsJson(
   tx: Tx,
@@ -110,7 +113,7 @@ export async function listDraftIndicatorsAsJson(
     select
       json_agg(json_build_array(
         i.position, i.kind, i.value, i.excerpt, i.file_id, i.source_name, i.occurrences, i.innocent, i.chosen, i.role,
-        i.exposure, i.tlp
+        i.exposure, i.tlp, i.shared
       ) order by i.position)::text as json,
       max(i.position) as last
     from (

@@ -37,6 +37,7 @@ async function applyChange(tx: Tx, draftId: string, { positions, set }: Indicato
       chosen = coalesce(${set.chosen ?? null}::boolean, i.chosen),
       role = coalesce(${set.role ?? null}::incident_role, i.role),
       tlp = coalesce(${set.tlp ?? null}::tlp, i.tlp),
+      shared = coalesce(${set.shared ?? null}::boolean, i.shared),
       exposure = case
         when ${contributes} or coalesce(${set.tlp ?? null}::tlp, i.tlp) = 'red' then 'private'
         else coalesce(${set.exposure ?? null}::exposure, i.exposure)

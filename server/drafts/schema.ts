@@ -2,16 +2,31 @@ import { z } from "zod";
 import { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
 import { caseDetailsSchema } from "@/server/cases/schema";
 import { storableText } from "@/server/cases/storable-text";
+import { MOST_PARTIES } from "@/server/sharing/schema";
 
 /** The most that one pasted text may hold; files have their own limit (server/exchange/read-file.ts). */
 export const MAX_DRAFT_TEXT_BYTES = 20 * 1024 * 1024;
 export const MAX_DRAFT_FILES = 100;
 
+/** With whom the chosen indicators are shared when the draft is filed, and why; the reason may wait until then. */
+export const draftSharingSchema = z.object({
+  partyIds: z.array(z.uuid()).max(MOST_PARTIES).default([]),
+  reason: z.string().transform(storableText).pipe(z.string().max(2000)).default(""),
+});
+export type DraftSharing = z.output<typeof draftSharingSchema>;
+
 /** What a person has said so far; a title may be missing until the draft is filed. */
 export const draftSchema = z.object({
   title: z.string().transform(storableText).pipe(z.string().max(300)),
   details: caseDetailsSchema,
+  sharing: draftSharingSchema.optional(),
 });
+
+/** How many values the person was shown that each party gets with the filing: anything else is refused. */
+export const fileDraftSchema = z.object({
+  shares: z.array(z.object({ id: z.uuid(), values: z.int().min(0) })).max(MOST_PARTIES).default([]),
+});
+export type ShownShare = z.output<typeof fileDraftSchema>["shares"][number];
 
 export type DraftDetails = z.output<typeof caseDetailsSchema>;
 
@@ -24,6 +39,7 @@ export const indicatorChangeSchema = z.object({
       role: z.enum(IncidentRole),
       exposure: z.enum(Exposure),
       tlp: z.enum(Tlp),
+      shared: z.boolean(),
     })
     .partial(),
 });

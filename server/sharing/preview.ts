@@ -24,7 +24,8 @@ export type PartyPreview = {
 
 export type SharePreview = { selected: number; parties: PartyPreview[] };
 
-type Row = { party_id: string; tlp: Tlp; values: number; already: number; refusal: string | null };
+/** Values of one TLP as counted for one party. */
+export type CountedRow = { party_id: string; tlp: Tlp; values: number; already: number; refusal: string | null };
 
 /**
  * Who would see how many of the selected observations, and what is refused, by the rule that also refuses. Ids that are
@@ -42,8 +43,8 @@ export async function previewShare(tx: Tx, request: SharePreviewRequest): Promis
 }
 
 /** One row per party and kind of observation that the rules tell apart: its TLP, and whether ours reported it. */
-async function listRows(tx: Tx, chosen: Prisma.Sql, partyIds: string[]): Promise<Row[]> {
-  return tx.$queryRaw<Row[]>`
+async function listRows(tx: Tx, chosen: Prisma.Sql, partyIds: string[]): Promise<CountedRow[]> {
+  return tx.$queryRaw<CountedRow[]>`
     with chosen as materialized (
       select o.id, o.tlp, o.organization_id
       from observations o
@@ -75,7 +76,8 @@ async function listRows(tx: Tx, chosen: Prisma.Sql, partyIds: string[]): Promise
   `;
 }
 
-function previewOf(party: Party, rows: Row[]): PartyPreview {
+/** What one party will see, from the rows counted for all. */
+export function previewOf(party: Party, rows: CountedRow[]): PartyPreview {
   const own = rows.filter((row) => row.party_id === party.id);
   const lawful = own.filter((row) => !row.refusal);
   return {

@@ -17,8 +17,8 @@ export function sendJson<Data>(method: string, path: string, body: unknown): Pro
 type Line = { type: string; [field: string]: unknown };
 
 /** Follows an answer that comes line by line; its last line is the result, of type `offline` when it broke off. */
-export async function follow(method: string, path: string, onLine: (line: Line) => void): Promise<Line> {
-  const response = await reach(method, path);
+export async function follow(method: string, path: string, onLine: (line: Line) => void, body?: object): Promise<Line> {
+  const response = await reach(method, path, body && JSON.stringify(body), body && { "Content-Type": "application/json" });
   if (!response) return { type: "offline" };
   if (!response.ok || !response.body) {
     const data = await response.json().catch(() => null);

@@ -35,7 +35,7 @@ export default async function NewCasePage({ searchParams }: NewCaseProps) {
   if (wanted !== undefined && !target) notFound();
   const t = await getTranslations("filing");
   const crumbs = [{ label: t("cases"), href: "/cases" }];
-  const initial = { title: "", text: "", details: toDetailsInput(caseDetailsSchema.parse({})) };
+  const initial = { title: "", text: "", details: toDetailsInput(caseDetailsSchema.parse({})), sharing: { partyIds: [], reason: "" } };
   return (
     <>
       <PageHeader

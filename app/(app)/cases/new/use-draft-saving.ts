@@ -1,11 +1,12 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useState } from "react";
+import type { DraftSharing } from "@/server/drafts/schema";
 import type { DetailsInput } from "./details-input";
 import { send, sendJson, type Answer } from "./draft-client";
 import { dropMirror, keepMirror, readMirror, type MirrorKey } from "./mirror";
 
-export type DraftContent = { title: string; text: string; details: DetailsInput };
+export type DraftContent = { title: string; text: string; details: DetailsInput; sharing: DraftSharing };
 export type SavingState = "clean" | "typing" | "saving" | "saved" | "offline" | "signed_out" | "too_large" | "not_found" | "role" | "failed";
 
 type Options = { userId: string; draftId: string | null; caseId: string | null; initial: DraftContent };
@@ -145,12 +146,14 @@ export class DraftSaver {
   }
 
   private async sendContent(content: DraftContent): Promise<Answer<unknown>> {
-    const { title, text, details } = content;
+    const { title, text, details, sharing } = content;
     const begun = await this.begin();
     if (!begun.ok) return begun;
     const path = `/api/drafts/${this.key.draftId}`;
-    if (title !== this.saved.title || JSON.stringify(details) !== JSON.stringify(this.saved.details)) {
-      const answer = await sendJson("PATCH", path, { title, details });
+    const said = { title, details, sharing };
+    const before = { title: this.saved.title, details: this.saved.details, sharing: this.saved.sharing };
+    if (JSON.stringify(said) !== JSON.stringify(before)) {
+      const answer = await sendJson("PATCH", path, said);
       if (!answer.ok) return answer;
     }
     return text === this.saved.text ? { ok: true, data: null } : send("PUT", `${path}/text`, text);

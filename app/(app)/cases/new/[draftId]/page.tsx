@@ -39,7 +39,7 @@ export default async function DraftPage({ params, searchParams }: DraftPageProps
   const review = draft.extractedAt !== null && query.edit === undefined;
   const target = draft.targetCase;
   const crumbs = [{ label: t("cases"), href: "/cases" }, ...(target ? [{ label: target.number, href: `/cases/${target.id}` }] : [])];
-  const initial = { title: draft.title, text: draft.text, details: toDetailsInput(draft.details) };
+  const initial = { title: draft.title, text: draft.text, details: toDetailsInput(draft.details), sharing: draft.sharing };
   const heading = target ? t("compose.addHeading", { number: target.number }) : t("compose.heading");
   return (
     <>
@@ -59,6 +59,7 @@ export default async function DraftPage({ params, searchParams }: DraftPageProps
           hasMaterial={draft.text.trim() !== "" || draft.files.length > 0}
           organization={member.organization.name}
           terms={terms}
+          mayShare={rights.share}
         />
       ) : (
         <Composer userId={member.viewer.userId} draftId={draft.id} caseId={target?.id ?? null} initial={initial} files={draft.files} maxFileBytes={MAX_FILE_BYTES} />

@@ -13,6 +13,8 @@ type CellsProps = {
   row: ReviewRow;
   wide: boolean;
   contributes: boolean;
+  /** Whether parties are picked, so that rows say whether they go to them. */
+  sharing: boolean;
   stamp: string;
   labels: ReviewLabels;
   store: ReviewStore;
@@ -35,6 +37,7 @@ function WideCells(props: CellsProps) {
       <div role="gridcell" className="px-1"><RoleSelect {...props} /></div>
       <div role="gridcell" className="px-1"><ExposureSelect {...props} /></div>
       <div role="gridcell" className="px-1"><TlpSelect {...props} /></div>
+      {props.sharing && <div role="gridcell" className="px-2"><Shared {...props} /></div>}
       <div role="gridcell"><EditButton {...props} /></div>
     </>
   );
@@ -51,6 +54,12 @@ function CardCells(props: CellsProps) {
             <span className="text-xs text-muted">{t(`kind.${row.kind}`)}</span>
             <Value {...props} />
           </div>
+          {props.sharing && (
+            <span className="flex h-7 items-center gap-1.5 text-xs text-muted">
+              <span aria-hidden>{t("column.shared")}</span>
+              <Shared {...props} />
+            </span>
+          )}
           <EditButton {...props} />
         </div>
         <Where {...props} />
@@ -72,6 +81,20 @@ function Chosen({ row, store, labels: { t } }: CellsProps) {
       checked={row.chosen}
       onChange={() => store.choose([row], { chosen: !row.chosen })}
       className="block shrink-0 max-lg:mt-0.5"
+    />
+  );
+}
+
+/** What is not filed is not shared either. */
+function Shared({ row, store, labels: { t } }: CellsProps) {
+  return (
+    <CheckboxMark
+      tabIndex={-1}
+      aria-label={t("shareOne", { value: defang(row.kind, row.value) })}
+      checked={row.chosen && row.shared}
+      disabled={!row.chosen}
+      onChange={() => store.choose([row], { shared: !row.shared })}
+      className="block shrink-0"
     />
   );
 }

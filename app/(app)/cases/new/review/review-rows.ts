@@ -14,18 +14,22 @@ export type ReviewRow = {
   role: IncidentRole;
   exposure: Exposure;
   tlp: Tlp;
+  /** Goes to the parties picked, if any are. */
+  shared: boolean;
 };
 
-export type Choice = Partial<Pick<ReviewRow, "chosen" | "role" | "exposure" | "tlp">>;
+export type Choice = Partial<Pick<ReviewRow, "chosen" | "role" | "exposure" | "tlp" | "shared">>;
 export type Change = { positions: "all" | number[]; set: Choice };
 
-type Packed = [number, IndicatorKind, string, string, string | null, string, number, string | null, boolean, IncidentRole, Exposure, Tlp];
+type Packed = [
+  number, IndicatorKind, string, string, string | null, string, number, string | null, boolean, IncidentRole, Exposure, Tlp, boolean,
+];
 
 /** Reads a line of `GET /api/drafts/[id]/indicators`. */
 export function unpackRows(line: string): ReviewRow[] {
   return (JSON.parse(line) as Packed[]).map(
-    ([position, kind, value, excerpt, fileId, sourceName, occurrences, innocent, chosen, role, exposure, tlp]) => ({
-      position, kind, value, excerpt, fileId, sourceName, occurrences, innocent, chosen, role, exposure, tlp,
+    ([position, kind, value, excerpt, fileId, sourceName, occurrences, innocent, chosen, role, exposure, tlp, shared]) => ({
+      position, kind, value, excerpt, fileId, sourceName, occurrences, innocent, chosen, role, exposure, tlp, shared,
     }),
   );
 }

@@ -19,6 +19,7 @@ import type { ReviewRow } from "./review-rows";
 import { ReviewStore } from "./review-store";
 import { ReviewTable } from "./review-table";
 import { ReviewToolbar } from "./review-toolbar";
+import { useFilingShares } from "./use-filing-shares";
 import { TypedIndicatorDialog } from "./typed-indicator-dialog";
 
 export type TargetCaseView = { id: string; number: string; title: string; tlp: ReviewRow["tlp"]; ours: boolean };
@@ -33,14 +34,18 @@ type ReviewProps = {
   hasMaterial: boolean;
   organization: string;
   terms: MatchingTerms;
+  /** Whether the person may share: the filing then can go to others at once. */
+  mayShare: boolean;
 };
 
 /** The second step: what was found, and what of it is filed as what. */
-export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasMaterial, organization, terms }: ReviewProps) {
+export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasMaterial, organization, terms, mayShare }: ReviewProps) {
   const t = useTranslations("filing.review");
   const saving = useDraftSaving({ userId, draftId, caseId: targetCase?.id ?? null, initial });
   const contributes = targetCase !== null && !targetCase.ours;
   const store = useReviewStore(userId, draftId, contributes);
+  const sharing = useFilingShares(store, saving, mayShare && !contributes);
+  const picked = sharing !== null && saving.content.sharing.partyIds.length > 0;
   const [typing, setTyping] = useState<ReviewRow | "new" | null>(null);
   const changeContent = (part: Partial<DraftContent>) => {
     const before = saving.content.details.tlp;
@@ -74,8 +79,8 @@ export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasM
           <NothingFound draftId={draftId} hasMaterial={hasMaterial} onAdd={() => setTyping("new")} />
         ) : (
           <>
-            <ReviewToolbar store={store} contributes={contributes} />
-            <ReviewTable store={store} contributes={contributes} onEdit={setTyping} />
+            <ReviewToolbar store={store} contributes={contributes} sharing={picked} />
+            <ReviewTable store={store} contributes={contributes} sharing={picked} onEdit={setTyping} />
           </>
         )}
       </section>
@@ -86,6 +91,7 @@ export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasM
         targetCase={targetCase}
         organization={organization}
         terms={terms}
+        sharing={sharing}
       />
       {typing && (
         <TypedIndicatorDialog draftId={draftId} row={typing === "new" ? null : typing} onDone={(row) => store.put(row)} onClose={() => setTyping(null)} />

@@ -27,6 +27,8 @@ export class ReviewStore {
   tally: Tally = { total: 0, chosen: 0, matchable: 0, innocent: 0, kinds: new Map() };
   load: LoadState = "loading";
   problem: string | null = null;
+  /** Grows with every choice, so that what was told of the choices before is known to be old. */
+  revision = 0;
   private version = 0;
   private listeners = new Set<() => void>();
   private unsaved: Change[] = [];
@@ -81,6 +83,7 @@ export class ReviewStore {
     const positions = rows.length === this.rows.length ? "all" : rows.map((row) => row.position);
     this.unsaved.push({ positions, set: lawful });
     this.later(SAVE_PAUSE_MS);
+    this.revision += 1;
     // A row stays in sight while it is worked on, also when the filter would hide it now.
     this.count();
     this.tell();
@@ -90,6 +93,7 @@ export class ReviewStore {
   passTlpOn(from: ReviewRow["tlp"], to: ReviewRow["tlp"]): void {
     const strict = to === "red" || to === "amber_strict";
     for (const row of this.rows) if (row.tlp === from) applyChoice(row, strict ? { tlp: to, exposure: "private" } : { tlp: to });
+    this.revision += 1;
     this.count();
     this.tell();
   }
@@ -99,6 +103,7 @@ export class ReviewStore {
     const at = this.rows.findIndex((other) => other.position === row.position);
     if (at >= 0) this.rows[at] = row;
     else this.rows.push(row);
+    this.revision += 1;
     this.refresh();
   }
 

@@ -15,21 +15,23 @@ import type { ReviewStore } from "./review-store";
 
 const HEIGHT = 560;
 const TRACKS = "2.25rem 4.5rem minmax(14rem,1.5fr) minmax(12rem,1.6fr) 10.5rem 8rem 8.5rem 2.25rem";
+const SHARING_TRACKS = "2.25rem 4.5rem minmax(14rem,1.5fr) minmax(10rem,1.6fr) 10rem 8rem 8rem 3.5rem 2.25rem";
 
 /** Letters that set the role of the marked rows. */
 const ROLE_KEYS: Record<string, IncidentRole> = {
   s: "springboard", d: "delivery", f: "sender", e: "exfiltration_target", m: "malware", v: "victim", n: "scanner", o: "other",
 };
 
-type TableProps = { store: ReviewStore; contributes: boolean; onEdit: (row: ReviewRow) => void };
+type TableProps = { store: ReviewStore; contributes: boolean; sharing: boolean; onEdit: (row: ReviewRow) => void };
 
 /** All rows that the filter shows; only those in sight are drawn. The keyboard's row and range are marked. */
-export function ReviewTable({ store, contributes, onEdit }: TableProps) {
+export function ReviewTable({ store, contributes, sharing, onEdit }: TableProps) {
   const t = useTranslations("filing.review");
   const labels = useReviewLabels();
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const wide = useSyncExternalStore(watchWidth, isWide, () => true);
+  const tracks = sharing ? SHARING_TRACKS : TRACKS;
   const rowHeight = wide ? 64 : 140;
   const rows = store.shown;
   const { start, end, onScroll } = useVisibleRows(rows.length, rowHeight, HEIGHT);
@@ -56,6 +58,7 @@ export function ReviewTable({ store, contributes, onEdit }: TableProps) {
     else if (event.key === "Escape") setMark({ anchor: active, active });
     else if (role) store.choose(marked, { role });
     else if (plain && event.key === "p") store.choose(marked, { exposure: rows[active]?.exposure === "private" ? "matchable" : "private" });
+    else if (plain && sharing && event.key === "h") store.choose(marked, { shared: !rows[active]?.shared });
     else if (plain && TLPS[Number(event.key) - 1]) store.choose(marked, { tlp: TLPS[Number(event.key) - 1] });
     else return;
     event.preventDefault();
@@ -69,7 +72,7 @@ export function ReviewTable({ store, contributes, onEdit }: TableProps) {
 
   return (
     <div className="overflow-hidden rounded-lg border border-line bg-surface">
-      <p id={`${id}-keys`} className="border-b border-line bg-sunken px-3 py-1.5 text-xs text-muted max-lg:sr-only">{t("keys")}</p>
+      <p id={`${id}-keys`} className="border-b border-line bg-sunken px-3 py-1.5 text-xs text-muted max-lg:sr-only">{t("keys")}{sharing && ` ${t("shareKey")}`}</p>
       <div
         ref={box}
         role="grid"
@@ -84,7 +87,7 @@ export function ReviewTable({ store, contributes, onEdit }: TableProps) {
         className="group/grid relative overflow-auto focus-visible:-outline-offset-2"
         style={{ maxHeight: HEIGHT }}
       >
-        <Head store={store} wide={wide} />
+        <Head store={store} wide={wide} sharing={sharing} tracks={tracks} />
         <div role="rowgroup" className="relative" style={{ height: rows.length * rowHeight }}>
           {rows.slice(start, end).map((row, offset) => {
             const index = start + offset;
@@ -103,14 +106,15 @@ export function ReviewTable({ store, contributes, onEdit }: TableProps) {
                   "group-focus-visible/grid:data-active:shadow-[inset_3px_0_var(--focus)]",
                   wide && "grid items-center",
                 )}
-                style={{ top: index * rowHeight, height: rowHeight, gridTemplateColumns: wide ? TRACKS : undefined }}
+                style={{ top: index * rowHeight, height: rowHeight, gridTemplateColumns: wide ? tracks : undefined }}
               >
                 <ReviewCells
                   row={row}
                   wide={wide}
                   contributes={contributes}
+                  sharing={sharing}
                   // What is drawn depends on these; the row itself stays the same object.
-                  stamp={`${row.chosen} ${row.role} ${row.exposure} ${row.tlp}`}
+                  stamp={`${row.chosen} ${row.role} ${row.exposure} ${row.tlp} ${row.shared}`}
                   store={store}
                   labels={labels}
                   onEdit={onEdit}
@@ -125,7 +129,9 @@ export function ReviewTable({ store, contributes, onEdit }: TableProps) {
   );
 }
 
-function Head({ store, wide }: { store: ReviewStore; wide: boolean }) {
+type HeadProps = { store: ReviewStore; wide: boolean; sharing: boolean; tracks: string };
+
+function Head({ store, wide, sharing, tracks }: HeadProps) {
   const t = useTranslations("filing.review");
   const { shown } = store;
   const chosen = shown.reduce((sum, row) => sum + (row.chosen ? 1 : 0), 0);
@@ -133,7 +139,7 @@ function Head({ store, wide }: { store: ReviewStore; wide: boolean }) {
   const names = ["kindHead", "value", "where", "role", "exposure", "tlp"] as const;
   return (
     <div role="rowgroup" className="sticky top-0 z-10 bg-sunken">
-      <div role="row" aria-rowindex={1} className="grid h-9 items-center border-b border-line text-xs font-medium text-muted" style={{ gridTemplateColumns: wide ? TRACKS : "2.25rem 1fr" }}>
+      <div role="row" aria-rowindex={1} className="grid h-9 items-center border-b border-line text-xs font-medium text-muted" style={{ gridTemplateColumns: wide ? tracks : "2.25rem 1fr" }}>
         <div role="columnheader" aria-label={t("file")} className="pl-3">
           <CheckboxMark
             aria-label={t("fileAllShown")}
@@ -148,6 +154,7 @@ function Head({ store, wide }: { store: ReviewStore; wide: boolean }) {
             {names.map((name) => (
               <div key={name} role="columnheader" className="truncate px-2">{t(`column.${name}`)}</div>
             ))}
+            {sharing && <div role="columnheader" className="truncate px-2">{t("column.shared")}</div>}
             <div role="columnheader"><Pencil aria-label={t("column.edit")} className="size-3.5" /></div>
           </>
         ) : (

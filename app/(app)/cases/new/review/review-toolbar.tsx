@@ -14,10 +14,10 @@ import type { ReviewStore, Show } from "./review-store";
 
 const SHOWS: readonly Show[] = ["all", "chosen", "left", "innocent"];
 
-type ToolbarProps = { store: ReviewStore; contributes: boolean };
+type ToolbarProps = { store: ReviewStore; contributes: boolean; sharing: boolean };
 
 /** Narrows the table down, and changes all that is shown at once. */
-export function ReviewToolbar({ store, contributes }: ToolbarProps) {
+export function ReviewToolbar({ store, contributes, sharing }: ToolbarProps) {
   const t = useTranslations("filing.review");
   const { tally, filter } = store;
   return (
@@ -49,7 +49,7 @@ export function ReviewToolbar({ store, contributes }: ToolbarProps) {
           onChange={(event) => store.setFilter({ show: event.target.value as Show })}
           options={SHOWS.map((value) => ({ value, label: t(`show.${value}`) }))}
         />
-        <BulkControls store={store} contributes={contributes} />
+        <BulkControls store={store} contributes={contributes} sharing={sharing} />
       </div>
     </div>
   );
@@ -75,7 +75,7 @@ function KindButton({ label, count, pressed, onPress }: KindProps) {
   );
 }
 
-function BulkControls({ store, contributes }: ToolbarProps) {
+function BulkControls({ store, contributes, sharing }: ToolbarProps) {
   const t = useTranslations("filing.review");
   const common = useTranslations("common");
   const count = store.shown.length;
@@ -99,6 +99,13 @@ function BulkControls({ store, contributes }: ToolbarProps) {
         options={TLPS.map((value) => ({ value, label: `TLP:${tlpName(value)}` }))}
         onPick={(tlp) => set({ tlp: tlp as Choice["tlp"] })}
       />
+      {sharing && (
+        <BulkSelect
+          label={t("bulk.shared")}
+          options={[{ value: "yes", label: t("bulk.share") }, { value: "no", label: t("bulk.doNotShare") }]}
+          onPick={(answer) => set({ shared: answer === "yes" })}
+        />
+      )}
     </div>
   );
 }
