@@ -53,7 +53,7 @@ export function FilingBar({ store, saver, title, targetCase, organization, terms
           <WhoSees store={store} targetCase={targetCase} organization={organization} terms={terms} sharing={sharing} />
           {sharing && <ShareSummary shares={sharing} />}
         </div>
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:*:flex-1">
           {sharing && chosen > 0 && (
             <Button icon={<Share2 aria-hidden />} disabled={progress !== null} onClick={() => setPicking(true)}>
               {share("button", { count: parties })}
