@@ -43,6 +43,7 @@ create policy "members read their cases' history, admins the organization's" on 
 
 -- Appends to the chain of the viewer's organization, of the organization that owns the case where the viewer acts on a
 -- case granted to it or shared with it, or of the installation. Details carry no indicator values.
+-- Who reads something only as a member of a closed group stays unnamed: the group's members are nobody's to learn.
 create function append_audit(act text, about_case uuid, about uuid, facts jsonb) returns void
 language plpgsql security definer set search_path = public, pg_temp
 as $$
@@ -52,6 +53,7 @@ declare
   head audit_heads;
   entry_at timestamptz := clock_timestamp();
   actor text;
+  actor_organization uuid := viewer_organization();
   next_hash bytea;
 begin
   select u.name into actor from users u where u.id = viewer_user();
@@ -71,13 +73,31 @@ begin
       raise exception using errcode = 'CT001', message = 'not_yours';
     end if;
   end if;
+  if owner is distinct from viewer_organization() and act in ('share.read', 'case.read') and not exists (
+    select
+    from (
+      select s.party_id from shares s where act = 'share.read' and s.id = about
+      union all
+      select g.party_id
+      from case_grants g
+      where act = 'case.read'
+        and g.case_id = about_case
+        and g.revoked_at is null
+        and (g.expires_at is null or g.expires_at > now())
+    ) way
+    where way.party_id = any (viewer_parties())
+      and way.party_id not in (select sg.id from sharing_groups sg where sg.closed)
+  ) then
+    actor := null;
+    actor_organization := null;
+  end if;
   chain_id := coalesce(owner, '00000000-0000-0000-0000-000000000000');
   insert into audit_heads (chain, seq, hash) values (chain_id, 0, '\x') on conflict do nothing;
   select h.* into head from audit_heads h where h.chain = chain_id for update;
   next_hash := sha256(
     head.hash || convert_to(
       jsonb_build_array(
-        chain_id, head.seq + 1, extract(epoch from entry_at), viewer_user(), actor, viewer_organization(),
+        chain_id, head.seq + 1, extract(epoch from entry_at), viewer_user(), actor, actor_organization,
         act, about_case, about, facts
       )::text,
       'UTF8'
@@ -88,7 +108,7 @@ begin
     previous_hash, hash
   )
   values (
-    owner, chain_id, head.seq + 1, entry_at, viewer_user(), actor, viewer_organization(), act, about_case, about,
+    owner, chain_id, head.seq + 1, entry_at, viewer_user(), actor, actor_organization, act, about_case, about,
     facts, head.hash, next_hash
   );
   update audit_heads h set seq = head.seq + 1, hash = next_hash where h.chain = chain_id;
@@ -138,7 +158,7 @@ begin
       where a.case_id = granted_case
         and a.at > now() - interval '1 hour'
         and a.user_id = viewer_user()
-        and a.actor_organization_id = viewer_organization()
+        and (a.actor_organization_id is null or a.actor_organization_id = viewer_organization())
         and a.action = 'case.read'
     )
   then

@@ -47,9 +47,9 @@ export async function countCaseHistory(tx: Tx, caseId: string, filter: HistoryFi
 /** Everybody who did something about the case, for the filter. */
 export async function listHistoryActors(tx: Tx, caseId: string): Promise<{ userId: string; name: string }[]> {
   return tx.$queryRaw`
-    select distinct on (a.user_id) a.user_id as "userId", coalesce(a.actor_name, '') as name
+    select distinct on (a.user_id) a.user_id as "userId", a.actor_name as name
     from audit_entries a
-    where a.case_id = ${caseId}::uuid and a.user_id is not null
+    where a.case_id = ${caseId}::uuid and a.user_id is not null and a.actor_name is not null
     order by a.user_id, a.at desc
     limit 200
   `;
@@ -58,6 +58,6 @@ export async function listHistoryActors(tx: Tx, caseId: string): Promise<{ userI
 function matches(caseId: string, { area, actor }: HistoryFilter): Prisma.Sql {
   const conditions = [Prisma.sql`a.case_id = ${caseId}::uuid`];
   if (area) conditions.push(Prisma.sql`split_part(a.action, '.', 1) = ${area}`);
-  if (actor) conditions.push(Prisma.sql`a.user_id = ${actor}::uuid`);
+  if (actor) conditions.push(Prisma.sql`a.user_id = ${actor}::uuid and a.actor_name is not null`);
   return Prisma.join(conditions, " and ");
 }

@@ -56,9 +56,9 @@ async function listShares(tx: Tx, caseId: string): Promise<ShareAccess[]> {
     reads as (
       select
         a.subject_id as id, count(distinct a.user_id)::int as readers, max(a.at) as last_at,
-        array_agg(distinct a.actor_name || ' (' || o.name || ')') as names
+        array_agg(distinct a.actor_name || ' (' || o.name || ')') filter (where a.actor_name is not null) as names
       from audit_entries a
-      join organizations o on o.id = a.actor_organization_id
+      left join organizations o on o.id = a.actor_organization_id
       where a.case_id = ${caseId}::uuid and a.action = 'share.read'
       group by a.subject_id
     )

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { listCaseHistory } from "@/server/audit/queries";
 import type { Tlp } from "@/generated/prisma/enums";
 import { asViewer } from "@/server/db";
 import { contentKey } from "@/server/indicators/content-key";
@@ -368,6 +369,12 @@ describe("what partners shared with us", () => {
     const { shares } = await asViewer(lead, (tx) => listCaseAccess(tx, caseId));
     expect(shares.find((each) => each.id === shareId)).toMatchObject({ readers: 1, readerNames: [`${reader.name} (${theirs.name})`] });
     expect(shares.find((each) => each.id === viaGroup)).toMatchObject({ readers: 1, readerNames: [] });
+    const history = await asViewer(lead, (tx) => listCaseHistory(tx, caseId, { area: "share", actor: null, page: 1 }));
+    const reads = history.filter(({ action }) => action === "share.read");
+    expect(reads.map(({ actorName, organizationName }) => [actorName, organizationName])).toEqual([
+      [null, null],
+      [reader.name, theirs.name],
+    ]);
   });
 });
 
