@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import next from "next";
 import { logAccess } from "@/server/access-log";
 import { type IsTrusted, originOf, trustedProxies } from "@/server/client-address";
+import { isSameOrigin } from "@/server/auth/same-origin";
 import { log, loggedError } from "@/server/log";
 import { securityHeaders } from "@/server/security-headers";
 
@@ -21,6 +22,7 @@ export async function startWebServer(options: { port: number; hosts: string[] })
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = prepare(request, response, isTrusted);
     if (!isDecodable(request.url)) return void response.writeHead(400, { "Content-Type": "text/plain" }).end("Bad request");
+    if (isForeign(request)) return void response.writeHead(403, { "Content-Type": "text/plain" }).end("Forbidden");
     handle(request, response).catch((error: unknown) => {
       log().error({ event: "request failed", requestId, error: loggedError(error) });
       if (!response.headersSent) response.statusCode = 500;
@@ -66,6 +68,15 @@ function isDecodable(url = "/"): boolean {
   } catch {
     return false;
   }
+}
+
+/** Something that changes, asked for by a page of another site; Next.js would refuse it too, but as a failure of its own. */
+function isForeign({ method, headers }: IncomingMessage): boolean {
+  if (method === "GET" || method === "HEAD" || method === "OPTIONS") return false;
+  const names = ["sec-fetch-site", "origin", "x-forwarded-host", "host"] as const;
+  const given = new Headers();
+  for (const name of names) if (headers[name]) given.set(name, String(headers[name]));
+  return !isSameOrigin({ headers: given });
 }
 
 /** The address in the person's address bar, to come back to after signing in; without Next's own parameter. */

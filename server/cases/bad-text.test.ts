@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { profileSchema, signInSchema } from "@/server/auth/schema";
 import { hashToken } from "@/server/auth/tokens";
 import { caseListSchema } from "@/server/cases/case-list";
+import { momentField } from "@/server/cases/schema";
 import { groupSchema } from "@/server/groups/schema";
 import { inboxSchema } from "@/server/notices/schema";
 import { selectionSchema } from "@/server/observations/schema";
@@ -24,9 +25,13 @@ it("takes out of every text what PostgreSQL cannot hold, instead of failing on i
   expect(signInSchema.parse({ email: "A\0@b.example", password: "x" }).email).toBe("a@b.example");
 });
 
-it("takes a page of the inbox, a version and a token only in a form that the database can read", () => {
+it("takes a page of the inbox, a version, a time and a token only in a form that the database can read", () => {
   expect(inboxSchema.parse({ before: `1_${"-".repeat(36)}` }).before).toBeUndefined();
   expect(inboxSchema.parse({ before: `1700000000000000_${id}` }).before).toBe(`1700000000000000_${id}`);
   expect(selectionSchema.safeParse([{ id, version: 2 ** 31 }]).success).toBe(false);
+  for (const time of ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"]) {
+    expect(momentField.safeParse(time).success).toBe(false);
+    expect(grantSchema.safeParse({ caseId: id, partyId: id, level: "read", reason: "x", expiresAt: time }).success).toBe(false);
+  }
   expect(hashToken(null)).toEqual(hashToken(""));
 });

@@ -3,7 +3,13 @@ import { Pap, Severity, Tlp } from "@/generated/prisma/enums";
 import { isClassification } from "@/server/cases/classification";
 import { storableText } from "@/server/cases/storable-text";
 
-const moment = z.iso.datetime({ offset: true }).pipe(z.coerce.date()).nullable();
+/** A time that was given: ISO 8601, in years that PostgreSQL and every reader can hold. */
+export const momentField = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .pipe(z.date().min(new Date("1900-01-01T00:00:00Z")).max(new Date("9999-12-31T23:59:59.999Z")));
+
+const moment = momentField.nullable();
 
 /** What a person says about a case besides its title; every part may wait until later. */
 export const caseDetailsSchema = z.object({

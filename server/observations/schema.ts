@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
+import { momentField } from "@/server/cases/schema";
 import { storableText } from "@/server/cases/storable-text";
 
 export const indicatorKinds = Object.values(IndicatorKind);
 export const incidentRoles = Object.values(IncidentRole);
 
-const moment = z.iso.datetime({ offset: true }).pipe(z.coerce.date()).nullable();
+const moment = momentField.nullable();
 const confidence = z.number().int().min(0).max(100).nullable();
 const roles = z.array(z.enum(IncidentRole)).max(incidentRoles.length).transform((list) => incidentRoles.filter((role) => list.includes(role)));
 const line = (max: number) => z.string().transform((text) => storableText(text).trim()).pipe(z.string().max(max));

@@ -12,6 +12,7 @@ const reason = text.pipe(z.string().min(1, "reason_missing").max(2000, "reason_l
 const expiresAt = z.iso
   .datetime({ offset: true, error: "expiry_invalid" })
   .transform((text) => new Date(text))
+  .refine((date) => date.getTime() <= Date.UTC(9999, 0), "expiry_invalid")
   .refine((date) => date.getTime() > Date.now(), "expiry_past")
   .nullish()
   .transform((date) => date ?? null);
