@@ -5,9 +5,9 @@ import { usePathname } from "next/navigation";
 import { useFormatter } from "next-intl";
 import { classNames } from "./class-names";
 
-export type TabLink = { href: string; label: string; count?: number; exact?: boolean };
+export type TabLink = { href: string; label: string; count?: number; countedUpTo?: number; exact?: boolean };
 
-/** The parts of one thing, each a page of its own; the present one is marked. */
+/** The parts of one thing, each a page of its own; the present one is marked. Above `countedUpTo` a count reads 100+. */
 export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLink[] }) {
   const path = usePathname();
   const formatter = useFormatter();
@@ -30,7 +30,8 @@ export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLin
                 {tab.label}
                 {tab.count !== undefined && (
                   <span className="rounded-sm bg-sunken px-1 text-xs text-muted tabular-nums ring-1 ring-line ring-inset">
-                    {formatter.number(tab.count)}
+                    {formatter.number(Math.min(tab.count, tab.countedUpTo ?? tab.count))}
+                    {tab.countedUpTo !== undefined && tab.count > tab.countedUpTo && "+"}
                   </span>
                 )}
               </Link>

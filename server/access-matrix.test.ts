@@ -313,6 +313,7 @@ const CALLS: Record<string, Probe> = {
   settle_standing: { sql: "select settle_standing(:pendingOrganization)", may: [] },
   create_setup_link: { sql: "select create_setup_link()", may: [] },
   "overlap.of_case": { sql: "select 1 from overlap.of_case(:case, 50, 0)", may: OWNERS },
+  "overlap.count_of_case": { sql: "select 1 where overlap.count_of_case(:case, 100) > 0", may: OWNERS },
   "overlap.shared_keys": {
     sql: "select 1 from overlap.shared_keys(:case, array[overlap.id_of(:case, :outsiderCase)])",
     may: OWNERS,
@@ -342,7 +343,7 @@ const DEFINER_FUNCTIONS = {
   ],
   // comparing, in the overlap role
   overlap: [
-    "count_unread_notices", "follow_deletes", "follow_updates", "id_of", "keys_of_case", "notices", "of_case",
+    "count_of_case", "count_unread_notices", "follow_deletes", "follow_updates", "id_of", "keys_of_case", "notices", "of_case",
     "queue_matching", "refresh_notices", "reporters", "shared_keys",
   ],
 };

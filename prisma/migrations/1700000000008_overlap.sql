@@ -245,7 +245,9 @@ as $$ select overlap.hash_of(s.overlap_salt, one_case, other_case) from installa
 -- Overlaps of one of the viewer's cases with matchable values of other organizations, one row per case of theirs (never
 -- its id), most shared first. Name and sector as their policy allows. `total` counts all of them. Probes are lateral
 -- (offset 0): the planner would scan the table instead.
-create function overlap.of_case(my_case uuid, page_size int, page_start int)
+create function overlap.of_case(
+  my_case uuid, page_size int, page_start int, of_identity identity_policy default null
+)
 returns table (
   overlap_id uuid, identity identity_policy, organization_id uuid, organization_name text, sector text,
   indicators int, seen_from date, seen_to date, total int
@@ -265,23 +267,45 @@ as $$
       and theirs.organization_id <> mine.organization_id
     group by theirs.case_id, theirs.organization_id
   ),
+  -- Equals stand in an order that tells nothing of their cases; ids are made for the page alone.
   page as (
-    select m.*, overlap.hash_of(i.overlap_salt, my_case, m.case_id) as overlap_id, count(*) over ()::int as total
+    select
+      m.*, s.identity_policy, i.overlap_salt, count(*) over ()::int as total,
+      hashtextextended(m.case_id::text || i.overlap_salt, 0) as place
     from met m
+    join organization_settings s on s.organization_id = m.organization_id
     cross join installation_secrets i
+    where of_identity is null or s.identity_policy = of_identity
+    order by m.indicators desc, place
+    limit page_size
+    offset page_start
   )
   select
-    p.overlap_id, s.identity_policy,
-    case when s.identity_policy = 'named' then o.id end,
-    case when s.identity_policy = 'named' then o.name end,
-    case when s.identity_policy <> 'anonymous' then o.sector end,
+    overlap.hash_of(p.overlap_salt, my_case, p.case_id), p.identity_policy,
+    case when p.identity_policy = 'named' then o.id end,
+    case when p.identity_policy = 'named' then o.name end,
+    case when p.identity_policy <> 'anonymous' then o.sector end,
     p.indicators, p.seen_from, p.seen_to, p.total
   from page p
   join organizations o on o.id = p.organization_id
-  join organization_settings s on s.organization_id = p.organization_id
-  order by p.indicators desc, p.overlap_id
-  limit page_size
-  offset page_start
+  order by p.indicators desc, p.place
+$$;
+
+-- How many cases of other organizations hold values of the viewer's case: exact up to `up_to`, and `up_to` + 1 for more.
+-- A value that more cases than that hold settles it alone, so no value is followed further.
+create function overlap.count_of_case(my_case uuid, up_to int) returns int
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select least(count(distinct theirs.case_id), up_to + 1)::int
+  from match_keys mine
+  cross join lateral (
+    select t.case_id
+    from match_keys t
+    where t.key = mine.key and t.organization_id <> mine.organization_id
+    limit up_to + 1
+  ) theirs
+  where mine.case_id = my_case
+    and mine.organization_id = viewer_organization()
 $$;
 
 -- The shared values of these overlaps of the viewer's case: keys and months.
@@ -424,7 +448,8 @@ as $$
 $$;
 
 grant execute on function
-  overlap.id_of(uuid, uuid), overlap.of_case(uuid, int, int), overlap.shared_keys(uuid, uuid[]),
+  overlap.id_of(uuid, uuid), overlap.of_case(uuid, int, int, identity_policy),
+  overlap.count_of_case(uuid, int), overlap.shared_keys(uuid, uuid[]),
   overlap.keys_of_case(uuid), overlap.reporters(uuid, uuid[], uuid[]),
   overlap.notices(int, timestamptz, uuid, boolean), overlap.count_unread_notices(int)
 to common_thread_app;
@@ -448,7 +473,14 @@ as $$
     and mine.organization_id = (select viewer_organization())
     and mine.case_organization_id = (select viewer_organization())
     and t.case_organization_id <> (select viewer_organization())
-    and t.organization_id <> (select viewer_organization())
+    -- Named first, so that a value is looked up for those who share with the viewer, not for everybody who holds it.
+    and t.organization_id = any (
+      array(
+        select s.organization_id from shares s where s.organization_id <> (select viewer_organization())
+        union
+        select g.case_organization_id from case_grants g where g.case_organization_id <> (select viewer_organization())
+      )
+    )
 $$;
 
 -- All overlaps of one of the viewer's cases: with matchable values of others, and with what was shown to it. `case_id`
@@ -499,7 +531,19 @@ as $$
   left join only_matched e on e.overlap_id = s.overlap_id
   left join organizations o on o.id = s.organization_id
 $$;
-grant execute on function shown_pairs(uuid), overlaps_of_case(uuid) to common_thread_app;
+
+-- How many overlaps a case has: exact up to `up_to`, and `up_to` + 1 for more.
+create function count_overlaps(my_case uuid, up_to int) returns int
+language plpgsql stable
+as $$
+begin
+  if exists (select from shown_pairs(my_case)) then
+    return (select least(count(*), up_to + 1) from overlaps_of_case(my_case));
+  end if;
+  return overlap.count_of_case(my_case, up_to);
+end
+$$;
+grant execute on function shown_pairs(uuid), overlaps_of_case(uuid), count_overlaps(uuid, int) to common_thread_app;
 
 create trigger queue_matching after insert on observations
 referencing new table as new_rows

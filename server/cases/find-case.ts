@@ -4,6 +4,7 @@ import { cache } from "react";
 import type { CaseResolution, CaseStatus, Pap, Severity, Tlp } from "@/generated/prisma/enums";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer, type Tx } from "@/server/db";
+import { OVERLAPS_COUNTED } from "@/server/overlap/queries";
 
 /** What the viewer may do with one case, by the same rules that refuse. */
 export type CaseRights = {
@@ -33,6 +34,7 @@ export type CaseHead = {
   ours: boolean;
   version: number;
   observations: number;
+  /** OVERLAPS_COUNTED + 1 where there are more */
   overlaps: number;
   rights: CaseRights;
 };
@@ -46,7 +48,7 @@ export async function findCase(tx: Tx, id: string): Promise<CaseHead | null> {
       c.organization_id as "organizationId", o.name as "organizationName", c.version,
       c.organization_id = viewer_organization() as ours,
       (select count(*)::int from observations s where s.case_id = c.id) as observations,
-      (select count(*)::int from overlaps_of_case(c.id)) as overlaps,
+      count_overlaps(c.id, ${OVERLAPS_COUNTED}::int) as overlaps,
       c.organization_id = viewer_organization() and viewer_is('analyst') as edit,
       viewer_is('analyst') and (
         c.organization_id = viewer_organization() or c.id in (select cases_granted_to_viewer('clear', 'comment'))

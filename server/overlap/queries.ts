@@ -49,14 +49,26 @@ export async function listCaseOverlaps(
   caseId: string,
   { page, pageSize = OVERLAPS_PER_PAGE, ...filter }: OverlapPage,
 ): Promise<{ rows: OverlapRow[]; total: number }> {
+  const start = (page - 1) * pageSize;
+  const shown = await isShownSomething(tx, caseId);
+  if (!shown && filter.knowledge === "shown") return { rows: [], total: 0 };
+  // Where nothing was shown to the viewer, what was matched is all, and the database makes no more than the page.
+  const source = shown
+    ? Prisma.sql`
+        select f.*, count(*) over ()::int as total
+        from overlaps_of_case(${caseId}::uuid) f
+        where ${matches(filter)}
+        order by f.indicators desc, f.overlap_id
+        limit ${pageSize}
+        offset ${start}
+      `
+    : Prisma.sql`
+        select f.*, null::uuid as case_id
+        from overlap.of_case(${caseId}::uuid, ${pageSize}::int, ${start}::int, ${filter.identity ?? null}::identity_policy) f
+      `;
   const rows = await tx.$queryRaw<(FlatRow & { total: number })[]>`
     with chosen as (
-      select f.*, count(*) over ()::int as total
-      from overlaps_of_case(${caseId}::uuid) f
-      where ${matches(filter)}
-      order by f.indicators desc, f.overlap_id
-      limit ${pageSize}
-      offset ${(page - 1) * pageSize}
+      ${source}
     )
     select ${ROW}, f.total
     from chosen f
@@ -66,12 +78,22 @@ export async function listCaseOverlaps(
   return { rows: rows.map(rowOf), total: rows[0]?.total ?? 0 };
 }
 
-/** How many overlaps the case has, by the same rules as the list. */
+/** Overlaps are counted exactly up to this many, where a number stands beside something else. */
+export const OVERLAPS_COUNTED = 100;
+
+/** How many overlaps the case has, by the same rules as the list: OVERLAPS_COUNTED + 1 where there are more. */
 export async function countCaseOverlaps(tx: Tx, caseId: string): Promise<number> {
   const [counted] = await tx.$queryRaw<{ total: number }[]>`
-    select count(*)::int as total from overlaps_of_case(${caseId}::uuid)
+    select count_overlaps(${caseId}::uuid, ${OVERLAPS_COUNTED}::int) as total
   `;
   return counted?.total ?? 0;
+}
+
+async function isShownSomething(tx: Tx, caseId: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ shown: boolean }[]>`
+    select exists (select from shown_pairs(${caseId}::uuid)) as shown
+  `;
+  return row?.shown ?? false;
 }
 
 /** One overlap, or null: not there and not the viewer's are the same answer. */

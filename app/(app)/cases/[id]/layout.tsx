@@ -10,6 +10,7 @@ import { TabLinks } from "@/components/tab-links";
 import { appendCaseRead } from "@/server/audit/mutations";
 import { requireMember } from "@/server/auth/viewer";
 import { loadCase, type CaseHead } from "@/server/cases/find-case";
+import { OVERLAPS_COUNTED } from "@/server/overlap/queries";
 import { asViewer } from "@/server/db";
 import { papName, tlpName } from "../marking";
 import { CaseMenu } from "./case-menu";
@@ -68,7 +69,7 @@ async function tabsOf(found: CaseHead) {
   return [
     { href: base, label: t("tabs.overview"), exact: true },
     { href: `${base}/indicators`, label: t("tabs.indicators"), count: found.observations },
-    { href: `${base}/overlaps`, label: t("tabs.overlaps"), count: found.overlaps },
+    { href: `${base}/overlaps`, label: t("tabs.overlaps"), count: found.overlaps, countedUpTo: OVERLAPS_COUNTED },
     { href: `${base}/access`, label: t("tabs.access") },
     ...(found.ours ? [{ href: `${base}/history`, label: t("tabs.history") }] : []),
   ];
