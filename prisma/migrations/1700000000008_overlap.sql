@@ -292,20 +292,43 @@ as $$
 $$;
 
 -- How many cases of other organizations hold values of the viewer's case: exact up to `up_to`, and `up_to` + 1 for more.
--- A value that more cases than that hold settles it alone, so no value is followed further.
+-- Values are followed a few hundred at a time, and no further than it takes to know.
 create function overlap.count_of_case(my_case uuid, up_to int) returns int
-language sql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer set search_path = public, pg_temp
 as $$
-  select least(count(distinct theirs.case_id), up_to + 1)::int
-  from match_keys mine
-  cross join lateral (
-    select t.case_id
-    from match_keys t
-    where t.key = mine.key and t.organization_id <> mine.organization_id
-    limit up_to + 1
-  ) theirs
-  where mine.case_id = my_case
-    and mine.organization_id = viewer_organization()
+declare
+  met uuid[] := '{}';
+  keys uuid[];
+  latest uuid := '00000000-0000-0000-0000-000000000000';
+begin
+  loop
+    select array_agg(k.key order by k.key) into keys
+    from (
+      select m.key
+      from match_keys m
+      where m.case_id = my_case and m.organization_id = viewer_organization() and m.key > latest
+      order by m.key
+      limit 200
+    ) k;
+    exit when keys is null;
+    select coalesce(array_agg(distinct c.case_id), '{}') into met
+    from (
+      select unnest(met) as case_id
+      union all
+      select theirs.case_id
+      from unnest(keys) mine (key)
+      cross join lateral (
+        select t.case_id
+        from match_keys t
+        where t.key = mine.key and t.organization_id <> viewer_organization()
+        limit up_to + 1
+      ) theirs
+    ) c;
+    exit when cardinality(met) > up_to;
+    latest := keys[cardinality(keys)];
+  end loop;
+  return least(cardinality(met), up_to + 1);
+end
 $$;
 
 -- The shared values of these overlaps of the viewer's case: keys and months.

@@ -3,6 +3,9 @@ import "server-only";
 import { appendAudit } from "@/server/audit/mutations";
 import type { Tx } from "@/server/db";
 
+/** A party that sees the whole case (granted), or so many of its observations (shared). */
+export type GivenTo = { name: string | null; kind: "member" | "organization" | "group"; granted: boolean; observations: number };
+
 /** What others lose when a case is withdrawn or deleted. */
 export type CaseEffects = {
   observations: number;
@@ -10,7 +13,7 @@ export type CaseEffects = {
   matchable: number;
   overlaps: number;
   /** who loses what: grants of the case, and shared observations */
-  parties: { name: string | null; kind: "member" | "organization" | "group"; granted: boolean; observations: number }[];
+  parties: GivenTo[];
   /** reported in it by other organizations */
   contributed: number;
   comments: number;
@@ -28,7 +31,13 @@ export async function findCaseEffects(tx: Tx, caseId: string): Promise<CaseEffec
     from observations o
     where o.case_id = ${caseId}::uuid
   `;
-  const parties = await tx.$queryRaw<CaseEffects["parties"]>`
+  const parties = await listGivenTo(tx, caseId);
+  return { observations: 0, matchable: 0, overlaps: 0, contributed: 0, comments: 0, ...counts, parties };
+}
+
+/** Who sees the case or something of it now. */
+export async function listGivenTo(tx: Tx, caseId: string): Promise<GivenTo[]> {
+  return tx.$queryRaw<GivenTo[]>`
     with given as (
       select g.party_id, true as granted, null::uuid as observation_id
       from case_grants g
@@ -51,7 +60,6 @@ export async function findCaseEffects(tx: Tx, caseId: string): Promise<CaseEffec
     group by p.party_id, o.id, g.id, u.id
     order by 2 desc, 1
   `;
-  return { observations: 0, matchable: 0, overlaps: 0, contributed: 0, comments: 0, ...counts, parties };
 }
 
 /**

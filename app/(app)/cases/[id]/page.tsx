@@ -10,7 +10,7 @@ import { Time } from "@/components/time";
 import { requireMember } from "@/server/auth/viewer";
 import { loadCase, type CaseHead } from "@/server/cases/find-case";
 import { countKinds, findCaseDetails, listComments, listSources, type CaseComment, type CaseDetails, type CaseSource, type KindCount } from "@/server/cases/find-case-details";
-import { findCaseEffects, type CaseEffects } from "@/server/cases/withdraw-case";
+import { listGivenTo, type GivenTo } from "@/server/cases/withdraw-case";
 import { asViewer } from "@/server/db";
 import { CaseText } from "./case-text";
 import { CommentForm, RemoveComment } from "./comments";
@@ -25,7 +25,7 @@ export default async function CasePage({ params }: { params: Promise<{ id: strin
     comments: await listComments(tx, id),
     sources: await listSources(tx, id),
     kinds: await countKinds(tx, id),
-    given: found.ours ? await findCaseEffects(tx, id) : null,
+    given: found.ours ? await listGivenTo(tx, id) : null,
   }));
   if (!details) notFound();
   return (
@@ -122,21 +122,21 @@ async function Kinds({ found, kinds }: { found: CaseHead; kinds: KindCount[] }) 
   );
 }
 
-async function Given({ caseId, given }: { caseId: string; given: CaseEffects }) {
+async function Given({ caseId, given }: { caseId: string; given: GivenTo[] }) {
   const t = await getTranslations("cases");
   return (
     <Section id="given" title={t("overview.given")} boxed className="mt-0" actions={<ButtonLink size="sm" href={`/cases/${caseId}/access`}>{t("tabs.access")}</ButtonLink>}>
-      {given.parties.length === 0 ? (
+      {given.length === 0 ? (
         <p className="text-sm text-muted">{t("overview.givenNobody")}</p>
       ) : (
         <ul className="grid gap-2 text-sm">
-          {given.parties.slice(0, 8).map((party, index) => (
+          {given.slice(0, 8).map((party, index) => (
             <li key={index} className="flex flex-wrap items-center justify-between gap-2">
               <NamedMark name={party.name ?? t("effects.person")} shape={party.kind === "member" ? "round" : "square"} />
               <span className="text-muted">{party.granted ? t("overview.wholeCase") : t("overview.someIndicators", { count: party.observations })}</span>
             </li>
           ))}
-          {given.parties.length > 8 && <li className="text-muted">{t("overview.more", { count: given.parties.length - 8 })}</li>}
+          {given.length > 8 && <li className="text-muted">{t("overview.more", { count: given.length - 8 })}</li>}
         </ul>
       )}
     </Section>
