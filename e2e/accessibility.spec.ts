@@ -39,6 +39,10 @@ async function expectUsable(page: Page): Promise<void> {
 }
 
 async function violations(page: Page, { tags, rules }: { tags?: string[]; rules?: string[] }): Promise<string[]> {
+  // Colours on their way from one theme to the other are no theme's.
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState, effect }) => playState !== "running" || effect?.getComputedTiming().iterations === Infinity),
+  );
   const axe = new AxeBuilder({ page }).setLegacyMode(true);
   const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(tags ?? [])).analyze();
   return violations.flatMap(({ id, nodes }) =>

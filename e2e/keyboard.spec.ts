@@ -65,7 +65,9 @@ test("a lead shares one value without a mouse, and Escape gives the focus back",
   const dialog = page.getByRole("dialog");
   await tabTo(page, dialog.getByRole("button", { name: say("sharing.party.label") }));
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("option").first()).toBeVisible();
   await page.keyboard.type("警察");
+  await expect(page.getByRole("option")).toHaveCount(1);
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await expect(dialog.getByText(say("sharing.preview.seesAll", { count: 1 }))).toBeVisible();
