@@ -14,8 +14,6 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
-  // A busy machine may miss a moment once; what fails twice is broken.
-  retries: process.env.CI ? 1 : 0,
   use: {
     baseURL: `http://localhost:${E2E_PORT}`,
     locale: "en-GB",
