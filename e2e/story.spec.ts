@@ -84,6 +84,8 @@ async function reviewAndFile(page: Page, locale: Locale): Promise<void> {
   const role = page.getByRole("combobox", { name: say("filing.review.roleOf", { value: CHOSEN[0]! }), exact: true });
   await expect(role).toHaveValue("springboard");
   await page.getByRole("radio", { name: say("filing.exposure.matchable") }).check();
+  await page.getByLabel(say("filing.seen.first")).last().fill("2011-08-11");
+  await page.getByLabel(say("filing.seen.last")).fill("2011-08-19");
   await page.getByRole("button", { name: say("filing.file.button", { count: CHOSEN.length }) }).click();
   await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/);
 }

@@ -193,6 +193,22 @@ describe("Filing", () => {
     });
   });
 
+  it("dates what it files as the person says, and not at all where nothing is said", async () => {
+    const author = await newMember();
+    const [firstSeenAt, lastSeenAt] = [new Date("2011-08-11T12:00:00Z"), new Date("2011-08-19T12:00:00Z")];
+    const fileSeen = async (seen?: { firstSeenAt: Date | null; lastSeenAt: Date | null }) => {
+      const id = await newDraft(author, "45.77.12.9");
+      await find(author, id);
+      await asViewer(author, (tx) => saveDraft(tx, id, { title: "Seen", details: caseDetailsSchema.parse({}), seen }));
+      return file(author, id);
+    };
+    const datesOf = async (filed: Awaited<ReturnType<typeof file>>) =>
+      asViewer(author, (tx) => tx.observation.findMany({ where: { caseId: filed.ok ? filed.caseId : "" }, select: { firstSeenAt: true, lastSeenAt: true } }));
+    expect(await datesOf(await fileSeen({ firstSeenAt, lastSeenAt }))).toEqual([{ firstSeenAt, lastSeenAt }]);
+    expect(await datesOf(await fileSeen())).toEqual([{ firstSeenAt: null, lastSeenAt: null }]);
+    expect(await fileSeen({ firstSeenAt: lastSeenAt, lastSeenAt: firstSeenAt })).toEqual({ ok: false, reason: "seen_order" });
+  });
+
   it("does not file the same draft twice, also when asked at the same moment", async () => {
     const author = await newMember();
     const id = await newDraft(author, "45.77.12.9");

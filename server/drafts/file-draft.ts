@@ -16,7 +16,7 @@ export type SourceNames = { typedText: string; byHand: string };
 
 export type Filed =
   | { ok: true; caseId: string; number: string; filed: number; known: number; shares: number }
-  | { ok: false; reason: "not_found" | "title_missing" | "nothing_chosen" | "not_found_yet" | "reason_missing" }
+  | { ok: false; reason: "not_found" | "title_missing" | "nothing_chosen" | "not_found_yet" | "seen_order" | "reason_missing" }
   | ShareRefusal;
 
 /** `refusal` is a code of messages/<language>/refusals.json. */
@@ -54,6 +54,7 @@ export async function fileDraft(
   if (!draft) return { ok: false, reason: "not_found" };
   if (!draft.targetCase && !draft.title.trim()) return { ok: false, reason: "title_missing" };
   if (!draft.extractedAt && holdsMaterial(draft)) return { ok: false, reason: "not_found_yet" };
+  if (!inOrder(draft.seen)) return { ok: false, reason: "seen_order" };
   const total = await tx.draftIndicator.count({ where: { draftId, chosen: true } });
   if (draft.targetCase && total === 0) return { ok: false, reason: "nothing_chosen" };
   const refused = await refuseShares(tx, draft, shown);
@@ -63,7 +64,7 @@ export async function fileDraft(
   const place = await preparePlace(tx, filer, draft);
   if (!place) return { ok: false, reason: "not_found" };
   const sourceIds = await addSources(tx, place, draft, names);
-  const observations = await readChosen(tx, draftId, sourceIds, names);
+  const observations = await readChosen(tx, draft, sourceIds, names);
   const counted = await fileObservations(tx, place, observations, (done) => onProgress(done, total));
   const parties = shown.filter(({ values }) => values > 0);
   const selection = parties.length ? await sharedObservations(tx, draftId, place.caseId) : null;
@@ -100,6 +101,10 @@ async function share(tx: Tx, request: ShareRequest): Promise<number> {
   return shared.shares.length;
 }
 
+function inOrder({ firstSeenAt, lastSeenAt }: Draft["seen"]): boolean {
+  return !firstSeenAt || !lastSeenAt || firstSeenAt <= lastSeenAt;
+}
+
 function holdsMaterial(draft: Draft): boolean {
   return draft.text.trim() !== "" || draft.files.length > 0;
 }
@@ -133,7 +138,7 @@ async function addSources(tx: Tx, place: FilingPlace, draft: Draft, names: Sourc
 
 async function readChosen(
   tx: Tx,
-  draftId: string,
+  { id: draftId, seen }: Draft,
   sourceIds: Map<string, string>,
   names: SourceNames,
 ): Promise<NewObservation[]> {
@@ -147,6 +152,7 @@ async function readChosen(
     for (const row of rows) {
       observations.push({
         kind: row.kind, value: row.value, key: row.key, roles: [row.role], tlp: row.tlp, exposure: row.exposure,
+        firstSeenAt: seen.firstSeenAt, lastSeenAt: seen.lastSeenAt,
         source: {
           name: row.fileId ? row.sourceName : row.sourceName === BY_HAND ? names.byHand : names.typedText,
           sourceId: sourceIds.get(row.fileId ?? row.sourceName),

@@ -1,11 +1,12 @@
 import "server-only";
 
 import { createHash } from "node:crypto";
+import type { Prisma } from "@/generated/prisma/client";
 import type { CaseDetails } from "@/server/cases/schema";
 import type { Filer } from "@/server/cases/mutations";
 import { storableText } from "@/server/cases/storable-text";
 import type { Tx } from "@/server/db";
-import { MAX_DRAFT_FILES, type DraftSharing } from "@/server/drafts/schema";
+import { MAX_DRAFT_FILES, type DraftSeen, type DraftSharing } from "@/server/drafts/schema";
 import { findCaseToFileInto, readDetails, type DraftFileEntry } from "@/server/drafts/queries";
 import { readFileText, type ReadRefusal, type ReadWarning } from "@/server/exchange/read-file";
 
@@ -21,25 +22,30 @@ export async function createDraft(tx: Tx, filer: Filer, caseId: string | null): 
   });
 }
 
-/** Saves title, details and with whom to share. A changed TLP goes on to the indicators that still had the one before. */
+/** Saves title, details, with whom to share and when it was seen. A changed TLP goes on to the indicators that still had the one before. */
 export async function saveDraft(
   tx: Tx,
   draftId: string,
-  saved: { title: string; details: CaseDetails; sharing?: DraftSharing },
+  saved: { title: string; details: CaseDetails; sharing?: DraftSharing; seen?: DraftSeen },
 ): Promise<boolean> {
   const before = await tx.draft.findUnique({ where: { id: draftId }, select: { details: true, extractedAt: true } });
   if (!before) return false;
   await tx.draft.update({
     where: { id: draftId },
     data: {
-      title: storableText(saved.title), details: JSON.parse(JSON.stringify(saved.details)), sharing: saved.sharing,
-      updatedAt: new Date(),
+      title: storableText(saved.title), details: asJson(saved.details), sharing: saved.sharing,
+      seen: saved.seen && asJson(saved.seen), updatedAt: new Date(),
     },
     select: { id: true },
   });
   const tlp = readDetails(before.details).tlp;
   if (before.extractedAt && tlp !== saved.details.tlp) await passTlpOn(tx, draftId, tlp, saved.details.tlp);
   return true;
+}
+
+/** Times as text. */
+function asJson(value: object): Prisma.InputJsonObject {
+  return JSON.parse(JSON.stringify(value)) as Prisma.InputJsonObject;
 }
 
 async function passTlpOn(tx: Tx, draftId: string, from: CaseDetails["tlp"], to: CaseDetails["tlp"]): Promise<void> {

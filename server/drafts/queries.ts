@@ -3,7 +3,7 @@ import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
 import { caseDetailsSchema, type CaseDetails } from "@/server/cases/schema";
 import type { Tx } from "@/server/db";
-import { draftSharingSchema, type DraftSharing } from "@/server/drafts/schema";
+import { draftSeenSchema, draftSharingSchema, type DraftSeen, type DraftSharing } from "@/server/drafts/schema";
 
 /** Text that was typed has no file of its own; neither has an indicator that was added by hand. */
 export const TYPED_TEXT = "text";
@@ -20,6 +20,7 @@ export type Draft = {
   text: string;
   details: CaseDetails;
   sharing: DraftSharing;
+  seen: DraftSeen;
   extractedAt: Date | null;
   updatedAt: Date;
   targetCase: TargetCase | null;
@@ -46,6 +47,7 @@ export async function findDraft(tx: Tx, draftId: string): Promise<Draft | null> 
     text: draft.text,
     details: readDetails(draft.details),
     sharing: draftSharingSchema.catch({ partyIds: [], reason: "" }).parse(draft.sharing),
+    seen: draftSeenSchema.catch({ firstSeenAt: null, lastSeenAt: null }).parse(draft.seen),
     extractedAt: draft.extractedAt,
     updatedAt: draft.updatedAt,
     targetCase: draft.case,

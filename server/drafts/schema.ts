@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
-import { caseDetailsSchema } from "@/server/cases/schema";
+import { caseDetailsSchema, momentField } from "@/server/cases/schema";
 import { storableText } from "@/server/cases/storable-text";
 import { MOST_PARTIES } from "@/server/sharing/schema";
 
@@ -15,11 +15,19 @@ export const draftSharingSchema = z.object({
 });
 export type DraftSharing = z.output<typeof draftSharingSchema>;
 
+/** When the chosen indicators were seen, for all of them; each can be corrected in the case. */
+export const draftSeenSchema = z.object({
+  firstSeenAt: momentField.nullable().default(null),
+  lastSeenAt: momentField.nullable().default(null),
+});
+export type DraftSeen = z.output<typeof draftSeenSchema>;
+
 /** What a person has said so far; a title may be missing until the draft is filed. */
 export const draftSchema = z.object({
   title: z.string().transform(storableText).pipe(z.string().max(300)),
   details: caseDetailsSchema,
   sharing: draftSharingSchema.optional(),
+  seen: draftSeenSchema.optional(),
 });
 
 /** How many values the person was shown that each party gets with the filing: anything else is refused. */

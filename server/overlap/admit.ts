@@ -32,7 +32,7 @@ const LOCK_BUDGETS = `
   order by b.organization_id
   for update of b`;
 
-// Months, never days, are what others may read of a sighting.
+// Months, never days, are what others may read of a sighting; what was not dated has none.
 const ADMIT = `
   with candidates as (
     select o.key, o.first_seen_at, o.last_seen_at, o.created_at, o.id
@@ -54,8 +54,8 @@ const ADMIT = `
     insert into match_keys (key, organization_id, case_id, batch, seen_from, seen_to)
     select
       c.key, $2, $1, $5,
-      date_trunc('month', coalesce(c.first_seen_at, c.created_at) at time zone 'UTC')::date,
-      date_trunc('month', coalesce(c.last_seen_at, c.first_seen_at, c.created_at) at time zone 'UTC')::date
+      date_trunc('month', coalesce(c.first_seen_at, c.last_seen_at) at time zone 'UTC')::date,
+      date_trunc('month', coalesce(c.last_seen_at, c.first_seen_at) at time zone 'UTC')::date
     from chosen c
     order by c.key
     on conflict do nothing

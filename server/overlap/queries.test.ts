@@ -66,6 +66,21 @@ it("tells two organizations that compare a value of the other, and the month, no
   expect((await overlapsOf(other.lead, theirs)).rows[0]).toMatchObject({ overlapId: list.rows[0]!.overlapId, organizationName: "One" });
 });
 
+it("tells no month of a value that the other side did not date, whenever it was filed", async () => {
+  const [one, other] = [await filer(), await filer()];
+  const [undated, ended] = values("undated", "ended") as [string, string];
+  const caseId = await fileCase(one.lead, [undated, ended]);
+  await fileCase(other.lead, [undated]);
+  await fileCase(other.lead, [ended], { lastSeenAt: new Date("2011-09-03T10:00:00Z") });
+  await matchUntilDone(matcher);
+  const { rows } = (await everything(one.lead, caseId)).list;
+  const months = rows.map(({ seenFrom, seenTo }) => [seenFrom, seenTo]);
+  expect(months).toHaveLength(2);
+  expect(months).toEqual(expect.arrayContaining([[null, null], ["2011-09", "2011-09"]]));
+  await asViewer(other.lead, (tx) => tx.observation.updateMany({ data: { firstSeenAt: null, lastSeenAt: null } }));
+  expect((await overlapsOf(one.lead, caseId)).rows.map(({ seenFrom }) => seenFrom)).toEqual([null, null]);
+});
+
 it("shows of the other side what its identity policy allows", async () => {
   const one = await filer();
   const [shared] = values("shared") as [string];

@@ -2,10 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { Field } from "@/components/field";
-import { Input, Textarea } from "@/components/input";
+import { Textarea } from "@/components/input";
 import { Select } from "@/components/select";
 import { CLASSIFICATION, INCIDENT_CLASSES } from "@/server/cases/classification";
 import { papName, tlpName } from "../marking";
+import { DayInput } from "./day-input";
 import type { DetailsInput } from "./details-input";
 
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
@@ -47,12 +48,7 @@ export function DetailsFields({ details, onChange }: DetailsProps) {
       <div className="grid gap-4 sm:grid-cols-3">
         {(["firstSeenAt", "detectedAt", "reportedAt"] as const).map((field) => (
           <Field key={field} label={t(field)} optional>
-            <Input
-              type="date"
-              max="2999-12-31"
-              value={details[field]?.slice(0, 10) ?? ""}
-              onChange={(event) => onChange({ [field]: noonOf(event.target.value) })}
-            />
+            <DayInput value={details[field]} onChange={(moment) => onChange({ [field]: moment })} />
           </Field>
         ))}
       </div>
@@ -84,9 +80,4 @@ function ClassificationField({ details, onChange }: DetailsProps) {
       </Select>
     </Field>
   );
-}
-
-/** A day without an hour: at noon UTC it is the same day nearly everywhere. */
-function noonOf(day: string): string | null {
-  return /^[12]\d{3}-\d\d-\d\d$/.test(day) ? `${day}T12:00:00.000Z` : null;
 }

@@ -35,7 +35,10 @@ export default async function NewCasePage({ searchParams }: NewCaseProps) {
   if (wanted !== undefined && !target) notFound();
   const t = await getTranslations("filing");
   const crumbs = [{ label: t("cases"), href: "/cases" }];
-  const initial = { title: "", text: "", details: toDetailsInput(caseDetailsSchema.parse({})), sharing: { partyIds: [], reason: "" } };
+  const initial = {
+    title: "", text: "", details: toDetailsInput(caseDetailsSchema.parse({})), sharing: { partyIds: [], reason: "" },
+    seen: { firstSeenAt: null, lastSeenAt: null },
+  };
   return (
     <>
       <PageHeader

@@ -2,11 +2,11 @@
 
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { DraftSharing } from "@/server/drafts/schema";
-import type { DetailsInput } from "./details-input";
+import type { DetailsInput, SeenInput } from "./details-input";
 import { send, sendJson, type Answer } from "./draft-client";
 import { dropMirror, keepMirror, readMirror, type MirrorKey } from "./mirror";
 
-export type DraftContent = { title: string; text: string; details: DetailsInput; sharing: DraftSharing };
+export type DraftContent = { title: string; text: string; details: DetailsInput; sharing: DraftSharing; seen: SeenInput };
 export type SavingState = "clean" | "typing" | "saving" | "saved" | "offline" | "signed_out" | "too_large" | "not_found" | "role" | "failed";
 
 type Options = { userId: string; draftId: string | null; caseId: string | null; initial: DraftContent };
@@ -146,13 +146,11 @@ export class DraftSaver {
   }
 
   private async sendContent(content: DraftContent): Promise<Answer<unknown>> {
-    const { title, text, details, sharing } = content;
+    const { text, ...said } = content;
     const begun = await this.begin();
     if (!begun.ok) return begun;
     const path = `/api/drafts/${this.key.draftId}`;
-    const said = { title, details, sharing };
-    const before = { title: this.saved.title, details: this.saved.details, sharing: this.saved.sharing };
-    if (JSON.stringify(said) !== JSON.stringify(before)) {
+    if (JSON.stringify({ ...this.saved, ...said }) !== JSON.stringify(this.saved)) {
       const answer = await sendJson("PATCH", path, said);
       if (!answer.ok) return answer;
     }

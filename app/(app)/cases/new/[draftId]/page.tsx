@@ -10,7 +10,7 @@ import { asViewer } from "@/server/db";
 import { MAX_FILE_BYTES } from "@/server/exchange/read-file";
 import { findDraft, findMatchingTerms } from "@/server/drafts/queries";
 import { Composer } from "../composer";
-import { toDetailsInput } from "../details-input";
+import { toDetailsInput, toSeenInput } from "../details-input";
 import { NoRightToFile } from "../no-right";
 import { ReviewScreen } from "../review/review-screen";
 
@@ -39,7 +39,9 @@ export default async function DraftPage({ params, searchParams }: DraftPageProps
   const review = draft.extractedAt !== null && query.edit === undefined;
   const target = draft.targetCase;
   const crumbs = [{ label: t("cases"), href: "/cases" }, ...(target ? [{ label: target.number, href: `/cases/${target.id}` }] : [])];
-  const initial = { title: draft.title, text: draft.text, details: toDetailsInput(draft.details), sharing: draft.sharing };
+  const initial = {
+    title: draft.title, text: draft.text, details: toDetailsInput(draft.details), sharing: draft.sharing, seen: toSeenInput(draft.seen),
+  };
   const heading = target ? t("compose.addHeading", { number: target.number }) : t("compose.heading");
   return (
     <>

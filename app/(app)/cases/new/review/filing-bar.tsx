@@ -28,8 +28,8 @@ type FilingBarProps = {
 };
 
 const PROBLEMS = [
-  "unsaved", "title_missing", "nothing_chosen", "not_found", "not_found_yet", "reason_missing", "share_refused", "signed_out",
-  "offline", "role", "failed",
+  "unsaved", "title_missing", "nothing_chosen", "not_found", "not_found_yet", "seen_order", "reason_missing", "share_refused",
+  "signed_out", "offline", "role", "failed",
 ] as const;
 type ProblemCode = (typeof PROBLEMS)[number];
 type Problem = { code: ProblemCode; refusal?: string };

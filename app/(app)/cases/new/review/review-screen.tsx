@@ -19,6 +19,7 @@ import type { ReviewRow } from "./review-rows";
 import { ReviewStore } from "./review-store";
 import { ReviewTable } from "./review-table";
 import { ReviewToolbar } from "./review-toolbar";
+import { SeenFields } from "./seen-fields";
 import { useFilingShares } from "./use-filing-shares";
 import { TypedIndicatorDialog } from "./typed-indicator-dialog";
 
@@ -60,6 +61,7 @@ export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasM
       {!targetCase && <CaseLine content={saving.content} onChange={changeContent} />}
       <SavingTrouble state={store.problem === "signed_out" ? "signed_out" : saving.state} />
       {!empty && <ExposureChoice store={store} contributes={contributes} terms={terms} />}
+      {!empty && <SeenFields seen={saving.content.seen} onChange={(seen) => saving.change({ seen })} />}
       <section aria-labelledby="found-title" className="grid gap-2.5">
         <div className="flex flex-wrap items-center justify-between gap-2">
           <h2 id="found-title" className="text-base font-semibold">{t("found", { count: store.load === "ready" ? store.tally.total : total })}</h2>
