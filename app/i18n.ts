@@ -1,9 +1,9 @@
 import { getRequestConfig } from "next-intl/server";
 import { formats } from "./formats";
-import { loadMessages } from "./messages";
+import { MESSAGES } from "./messages";
 import { readPreferences } from "./preferences";
 
 export default getRequestConfig(async () => {
   const { locale, timeZone } = await readPreferences();
-  return { locale, timeZone, formats, messages: loadMessages(locale) };
+  return { locale, timeZone, formats, messages: MESSAGES[locale] };
 });

@@ -10,6 +10,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { ToastProvider } from "@/components/toast";
 import { TooltipProvider } from "@/components/tooltip";
+import { ClientMessages } from "./client-messages";
 import { readPreferences } from "./preferences";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -33,10 +34,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={locale} data-theme={theme === "system" ? undefined : theme}>
       <head>{requestId && <meta name="request-id" content={requestId} />}</head>
       <body>
-        <NextIntlClientProvider>
-          <TooltipProvider>
-            <ToastProvider>{children}</ToastProvider>
-          </TooltipProvider>
+        <NextIntlClientProvider messages={null}>
+          <ClientMessages>
+            <TooltipProvider>
+              <ToastProvider>{children}</ToastProvider>
+            </TooltipProvider>
+          </ClientMessages>
         </NextIntlClientProvider>
       </body>
     </html>

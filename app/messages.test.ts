@@ -2,17 +2,24 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse, TYPE, type MessageFormatElement } from "@formatjs/icu-messageformat-parser";
 import { describe, expect, it } from "vitest";
-import { loadMessages, type Messages } from "./messages";
+import { MESSAGES, type Messages } from "./messages";
 
 const root = path.join(import.meta.dirname, "..");
 
 /** Names, signs and words that are written the same in both languages. */
 const sameInBoth = /^(?:[\s\d\p{P}\p{S}]|\{[^{}]*\}|Common Thread|English|日本語|TLP|PAP|RED|AMBER|STRICT|GREEN|CLEAR|ATT&CK|STIX|TAXII|MISP|CSV|JSON|MD5|SHA|IPv[46]|URL|UTC|MB|C2|ID|Markdown|Ctrl|Esc)*$/u;
 
-const en = flatten(loadMessages("en"));
-const ja = flatten(loadMessages("ja"));
+const en = flatten(MESSAGES.en);
+const ja = flatten(MESSAGES.ja);
 
 describe("the messages", () => {
+  it("come from every file of the folder", () => {
+    for (const [language, messages] of Object.entries(MESSAGES)) {
+      const files = readdirSync(path.join(root, "messages", language)).filter((name) => name.endsWith(".json"));
+      expect(Object.keys(messages).map((name) => `${name}.json`).sort()).toEqual(files.sort());
+    }
+  });
+
   it("have the same keys in both languages", () => {
     expect([...ja.keys()].sort()).toEqual([...en.keys()].sort());
   });

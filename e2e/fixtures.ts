@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContextOptions, expect, type Page, test as base } from "@playwright/test";
 import { createTranslator } from "next-intl";
-import { loadMessages } from "@/app/messages";
+import { MESSAGES } from "@/app/messages";
 import type { Locale } from "@/app/preferences";
 import { DEMO_PASSWORD } from "@/prisma/demo/people";
 
@@ -68,7 +68,7 @@ async function stateAfterSignIn(browser: Browser, mail: string): Promise<State> 
 
 /** The words on the screen, so that a deed is written once for both languages. */
 export function words(locale: Locale) {
-  const messages = loadMessages(locale);
+  const messages = MESSAGES[locale];
   const translate = createTranslator({ locale, messages });
   return (key: string, values: Record<string, string | number> = {}): string => translate(key as never, values as never);
 }

@@ -1,6 +1,20 @@
 import pg from "pg";
-import { derivedPassword } from "@/scripts/app-secret";
+import { appSecret, dataDirectory, derivedPassword } from "@/scripts/app-secret";
 import { withLogin } from "@/scripts/connection-url";
+import { startCluster } from "@/scripts/embedded-postgres";
+
+/** For a command of its own: the owner's connection string of DATABASE_URL, or of the embedded database, run for as long as the work takes. */
+export async function withOwnerUrl(work: (ownerUrl: string, secret: string) => Promise<void>): Promise<void> {
+  const dataDir = dataDirectory();
+  const secret = appSecret(dataDir);
+  if (process.env.DATABASE_URL) return work(process.env.DATABASE_URL, secret);
+  const cluster = await startCluster({ dataDir, onProgress: (message) => console.log(message) });
+  try {
+    await work(await ensureOwnedDatabase(cluster.superuserUrl, secret, "common_thread"), secret);
+  } finally {
+    if (!cluster.adopted) await cluster.stop();
+  }
+}
 
 /**
  * Makes, with a superuser's help, a database and an ordinary login that owns it (no superuser, no BYPASSRLS), so

@@ -155,3 +155,21 @@ it("nobody is reset who is the only admin elsewhere, nor by anybody but an admin
   const refused = await applyPasswordReset(token!, PASSWORD).catch(refusalOf);
   expect(refused).toBe("last_admin");
 });
+
+it("the host's link for who has nobody to ask sets a new password, once, and leaves every membership", async () => {
+  const [one, other] = [await world.organization(), await world.organization()];
+  const admin = await world.member(one, "admin");
+  const token = await invited(await world.member(other, "admin"), other, (await openSession(admin.userId, null))!.email);
+  const session = (await openSession(admin.userId, null))!;
+  await acceptAsViewer(session, token);
+  const hostLink = async (mail: string) =>
+    (await world.owner.query<{ link: string | null }>("select create_host_reset_link($1) as link", [mail])).rows[0]!.link;
+  expect(await hostLink("nobody@people.example")).toBeNull();
+  const [older, newer] = [await hostLink(session.email), (await hostLink(` ${session.email.toUpperCase()}`))!];
+  expect(await applyPasswordReset(older!, PASSWORD)).toBe(false);
+  expect(await applyPasswordReset(newer, PASSWORD)).toBe(true);
+  expect(await applyPasswordReset(newer, PASSWORD)).toBe(false);
+  const { rows } = await world.owner.query("select from members where user_id = $1 and deactivated_at is null", [admin.userId]);
+  expect(rows).toHaveLength(2);
+  await expect(asViewer(admin, (tx) => tx.$queryRaw`select create_host_reset_link(${session.email})`)).rejects.toThrow(/permission denied/);
+});

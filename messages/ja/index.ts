@@ -1,0 +1,21 @@
+import account from "./account.json" with { type: "json" };
+import auth from "./auth.json" with { type: "json" };
+import cases from "./cases.json" with { type: "json" };
+import classification from "./classification.json" with { type: "json" };
+import common from "./common.json" with { type: "json" };
+import filing from "./filing.json" with { type: "json" };
+import groups from "./groups.json" with { type: "json" };
+import inbox from "./inbox.json" with { type: "json" };
+import indicators from "./indicators.json" with { type: "json" };
+import operator from "./operator.json" with { type: "json" };
+import organization from "./organization.json" with { type: "json" };
+import overlaps from "./overlaps.json" with { type: "json" };
+import refusals from "./refusals.json" with { type: "json" };
+import search from "./search.json" with { type: "json" };
+import sharing from "./sharing.json" with { type: "json" };
+
+const messages = {
+  account, auth, cases, classification, common, filing, groups, inbox, indicators, operator,
+  organization, overlaps, refusals, search, sharing,
+};
+export default messages;

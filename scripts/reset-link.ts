@@ -1,0 +1,26 @@
+import pg from "pg";
+import { withOwnerUrl } from "@/scripts/owner-database";
+
+/**
+ * `npm run reset-link -- MAIL`: prints a one-time link with which this person sets a new password. For whoever runs the
+ * database: the only admin of an organization, or the only operator, has nobody else to ask.
+ */
+async function main(ownerUrl: string): Promise<void> {
+  const mail = process.argv[2] ?? "";
+  if (!mail.includes("@")) throw new Error("Say whose: npm run reset-link -- somebody@organization.example");
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  try {
+    const { rows } = await owner.query<{ token: string | null }>("select create_host_reset_link($1) as token", [mail]);
+    const token = rows[0]?.token;
+    if (!token) throw new Error(`Nobody has the address ${mail}.`);
+    console.log(`Good for one use within 24 hours, at the address of your installation: /reset/${token}`);
+  } finally {
+    await owner.end();
+  }
+}
+
+withOwnerUrl(main).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
