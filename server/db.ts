@@ -33,7 +33,20 @@ export function database(): PrismaClient {
 
 function connect(connectionString: string | undefined): PrismaClient {
   if (!connectionString) throw new Error("APP_DATABASE_URL is not set");
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString, max: CONNECTIONS }) });
+  return new PrismaClient({ adapter: new PrismaPg({ connectionString, max: CONNECTIONS }, { statementNameGenerator: nameStatement }) });
+}
+
+/** Statements that each connection keeps planned: planning under row-level security costs more than most of them run. */
+const MOST_STATEMENTS = 500;
+const statementNames = new Map<string, string>();
+
+/** The empty name: not kept. */
+function nameStatement({ sql }: { sql: string }): string {
+  const known = statementNames.get(sql);
+  if (known || statementNames.size >= MOST_STATEMENTS) return known ?? "";
+  const name = `s${statementNames.size}`;
+  statementNames.set(sql, name);
+  return name;
 }
 
 /**

@@ -7,18 +7,18 @@ export type CaseDetails = CaseFields & { version: number; closedAt: Date | null;
 
 /** All that a person wrote about the case, or null where there is none that the viewer may see. */
 export async function findCaseDetails(tx: Tx, id: string): Promise<CaseDetails | null> {
-  const found = await tx.case.findUnique({
-    where: { id },
-    select: {
-      title: true, description: true, status: true, resolution: true, severity: true, tlp: true, pap: true,
-      classification: true, techniques: true, ownerMemberId: true, firstSeenAt: true, detectedAt: true,
-      reportedAt: true, version: true, closedAt: true, createdAt: true, updatedAt: true,
-      owner: { select: { user: { select: { name: true } } } },
-    },
-  });
-  if (!found) return null;
-  const { owner, ...fields } = found;
-  return { ...fields, ownerName: owner?.user.name ?? null };
+  const [found] = await tx.$queryRaw<CaseDetails[]>`
+    select
+      c.title, c.description, c.status::text, c.resolution::text, c.severity::text, c.tlp::text, c.pap::text,
+      c.classification, c.techniques, c.owner_member_id as "ownerMemberId", c.first_seen_at as "firstSeenAt",
+      c.detected_at as "detectedAt", c.reported_at as "reportedAt", c.version, c.closed_at as "closedAt",
+      c.created_at as "createdAt", c.updated_at as "updatedAt", u.name as "ownerName"
+    from cases c
+    left join members m on m.id = c.owner_member_id
+    left join users u on u.id = m.user_id
+    where c.id = ${id}::uuid
+  `;
+  return found ?? null;
 }
 
 export type CaseComment = { id: string; authorName: string; organizationName: string; body: string; createdAt: Date; mine: boolean };

@@ -3,7 +3,7 @@
 import { ChevronRight } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState, type ClipboardEvent, type FormEvent } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type ClipboardEvent, type FormEvent } from "react";
 import { Button } from "@/components/button";
 import { Callout } from "@/components/callout";
 import { Field } from "@/components/field";
@@ -19,6 +19,8 @@ import { useUploads } from "./use-uploads";
 
 /** A longer paste becomes a file: a text field of megabytes makes every browser slow. */
 const LONGEST_PASTE = 100_000;
+/** So does what a program types in one go: browsers lay that out in quadratic time, 3 s for 100,000 characters. */
+const LONGEST_TYPED = 20_000;
 
 type ComposerProps = {
   userId: string;
@@ -38,14 +40,25 @@ export function Composer({ userId, draftId, caseId, initial, files, maxFileBytes
   const finding = useFinding(saver, (id) => router.push(`/cases/new/${id}?step=review`));
   const [pasted, setPasted] = useState(0);
 
-  const paste = (event: ClipboardEvent) => {
-    const text = event.clipboardData.getData("text/plain");
-    if (text.length <= LONGEST_PASTE) return;
-    event.preventDefault();
+  const laidAside = (text: string, longest: number) => {
+    if (text.length <= longest) return false;
     setPasted(pasted + 1);
-    const name = `${t("pastedName", { number: pasted + 1 })}.txt`;
-    uploads.addPaste({ name, text });
+    uploads.addPaste({ name: `${t("pastedName", { number: pasted + 1 })}.txt`, text });
+    return true;
   };
+  const paste = (event: ClipboardEvent) => {
+    if (laidAside(event.clipboardData.getData("text/plain"), LONGEST_PASTE)) event.preventDefault();
+  };
+  const type = useEffectEvent((event: InputEvent) => {
+    if (event.inputType !== "insertFromPaste" && laidAside(event.data ?? "", LONGEST_TYPED)) event.preventDefault();
+  });
+  const textField = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // React's own onBeforeInput does not tell what is pasted from what is typed.
+    const field = textField.current;
+    field?.addEventListener("beforeinput", type);
+    return () => field?.removeEventListener("beforeinput", type);
+  }, []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void finding.start();
@@ -77,6 +90,7 @@ export function Composer({ userId, draftId, caseId, initial, files, maxFileBytes
       )}
       <Field label={t("text")} hint={t("textHint")} optional>
         <Textarea
+          ref={textField}
           rows={10}
           value={content.text}
           spellCheck={false}
