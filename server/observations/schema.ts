@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
 import { momentField } from "@/server/cases/schema";
 import { storableText } from "@/server/cases/storable-text";
+import { MOST_OBSERVATIONS } from "@/server/observations/limits";
 
 export const indicatorKinds = Object.values(IndicatorKind);
 export const incidentRoles = Object.values(IncidentRole);
@@ -30,7 +31,7 @@ export const observationEditSchema = z.object({
 export type ObservationEdit = z.output<typeof observationEditSchema>;
 
 /** Rows as the person saw them: what somebody else changed meanwhile is left as it is. */
-export const selectionSchema = z.array(z.object({ id: z.uuid(), version: z.int32() })).min(1).max(100_000);
+export const selectionSchema = z.array(z.object({ id: z.uuid(), version: z.int32() })).min(1).max(MOST_OBSERVATIONS);
 export type Selection = z.output<typeof selectionSchema>;
 
 /** One change for many observations; what is left out stays. */

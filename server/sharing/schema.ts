@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { Exposure, GrantLevel, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
 import { storableText } from "@/server/cases/storable-text";
+import { MOST_OBSERVATIONS } from "@/server/observations/limits";
 
 /** More parties than this is not a choice any more but a publication. */
 export const MOST_PARTIES = 50;
-export const MOST_OBSERVATIONS = 10_000;
 
 const id = z.uuid();
 const text = z.string().transform((given) => storableText(given).trim());

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { requireMember } from "@/server/auth/viewer";
 import { isUuid, isVersion } from "@/server/cases/find-case";
 import { asViewer } from "@/server/db";
+import { MOST_OBSERVATIONS } from "@/server/observations/limits";
 import { addObservationsByHand, type Added } from "@/server/observations/add-by-hand";
 import { deleteObservations, updateObservation, updateObservations, type BulkUpdate, type ObservationUpdate } from "@/server/observations/mutations";
 import { findObservation, findObservationEffects, type ObservationDetails, type ObservationEffects } from "@/server/observations/queries";
@@ -60,7 +61,7 @@ export async function updateObservationsAction(caseId: string, selection: unknow
   return { ok: true, ...result };
 }
 
-const idsSchema = z.array(z.uuid()).min(1).max(100_000);
+const idsSchema = z.array(z.uuid()).min(1).max(MOST_OBSERVATIONS);
 
 /** What others would lose with these observations; null where the request makes no sense. */
 export async function findObservationEffectsAction(caseId: string, ids: unknown): Promise<ObservationEffects | null> {

@@ -7,6 +7,7 @@ import { Button } from "@/components/button";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { useToast } from "@/components/toast";
 import type { CaseHead } from "@/server/cases/find-case";
+import { MOST_OBSERVATIONS } from "@/server/observations/limits";
 import type { ObservationEffects, ObservationRow } from "@/server/observations/queries";
 import { ShareDialog } from "../access/share-dialog";
 import { deleteObservationsAction, findObservationEffectsAction } from "./actions";
@@ -23,6 +24,7 @@ export function BulkActions({ found, chosen, onChanged }: BulkActionsProps) {
   const mine = chosen.filter((row) => row.mine);
   const removable = found.ours ? chosen : mine;
   const ids = removable.map((row) => row.id);
+  const tooMany = chosen.length > MOST_OBSERVATIONS;
   if (!found.rights.contribute) return null;
   const remove = async () => {
     const result = await deleteObservationsAction(found.id, ids);
@@ -33,16 +35,17 @@ export function BulkActions({ found, chosen, onChanged }: BulkActionsProps) {
   };
   return (
     <>
+      {tooMany && <span role="status" className="text-sm text-muted">{t("bulk.tooMany", { max: MOST_OBSERVATIONS })}</span>}
       {found.rights.share && (
         <ShareDialog
           caseId={found.id}
           observationIds={chosen.map((row) => row.id)}
-          trigger={<Button size="sm" icon={<Share2 aria-hidden />} disabled={chosen.length === 0}>{t("share")}</Button>}
+          trigger={<Button size="sm" icon={<Share2 aria-hidden />} disabled={chosen.length === 0 || tooMany}>{t("share")}</Button>}
           onShared={onChanged}
         />
       )}
-      <Button size="sm" icon={<Pencil aria-hidden />} disabled={mine.length === 0} onClick={() => setEditing(true)}>{t("bulk.open")}</Button>
-      <Button size="sm" icon={<Trash2 aria-hidden />} disabled={removable.length === 0} onClick={async () => setEffects((await findObservationEffectsAction(found.id, ids)) ?? undefined)}>
+      <Button size="sm" icon={<Pencil aria-hidden />} disabled={mine.length === 0 || tooMany} onClick={() => setEditing(true)}>{t("bulk.open")}</Button>
+      <Button size="sm" icon={<Trash2 aria-hidden />} disabled={removable.length === 0 || tooMany} onClick={async () => setEffects((await findObservationEffectsAction(found.id, ids)) ?? undefined)}>
         {t("delete.open")}
       </Button>
       {editing && <BulkDialog found={found} chosen={mine} onClose={() => setEditing(false)} onChanged={onChanged} />}

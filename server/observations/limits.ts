@@ -1,0 +1,2 @@
+/** The most observations that one act of a person may name: changing, sharing, deleting. */
+export const MOST_OBSERVATIONS = 100_000;
