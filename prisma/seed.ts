@@ -1,16 +1,19 @@
 import pg from "pg";
 import { DEMO_OPERATOR, DEMO_ORGANIZATIONS, DEMO_PASSWORD, type DemoOrganization, type DemoPerson } from "@/prisma/demo/people";
 import { backgroundCases } from "@/prisma/demo/background";
-import { type DemoCase, type DemoObservation, STORY } from "@/prisma/demo/story";
+import { type DemoCase, type DemoObservation, type DemoRequest, REQUESTS, STORY } from "@/prisma/demo/story";
 import { appendAudit } from "@/server/audit/mutations";
 import { acceptWithNewAccount, updateProfile } from "@/server/auth/mutations";
 import { createCase } from "@/server/cases/mutations";
+import { acceptConnection, askToConnect } from "@/server/connections/mutations";
+import { findOwnContact, listConnections } from "@/server/connections/queries";
 import { asViewer, database, type Viewer } from "@/server/db";
 import { createGroup, inviteIntoGroup, joinGroup } from "@/server/groups/mutations";
 import { canonicalize } from "@/server/indicators/canonical";
 import { contentKey } from "@/server/indicators/content-key";
 import { fileObservations, type NewObservation } from "@/server/indicators/mutations";
 import { matchUntilDone } from "@/server/overlap/matcher";
+import { listCaseOverlaps } from "@/server/overlap/queries";
 import { createOrganization, inviteMember, type OneTimeLink, setIdentityPolicy, vouchFor } from "@/server/organizations/mutations";
 import { grantCase } from "@/server/sharing/grants";
 import { shareObservations } from "@/server/sharing/mutations";
@@ -52,6 +55,7 @@ export async function seedDemo(options: {
   }
   options.onProgress("finding overlaps");
   await match(options.overlapDatabaseUrl);
+  for (const request of REQUESTS) await connect(request, staff);
   await database().$disconnect();
 }
 
@@ -195,6 +199,25 @@ async function shareAround(
       });
     });
   }
+}
+
+/** A lead asks the other side of an overlap to connect; the other side's lead may accept. */
+async function connect({ by, title, to, message, note, accepted }: DemoRequest, staff: Map<string, Staff>): Promise<void> {
+  const [asker, asked] = [staff.get(by)!.lead!, staff.get(to)!];
+  await asViewer(asker, async (tx) => {
+    const { id: caseId } = await tx.case.findFirstOrThrow({ where: { title, organizationId: asker.organizationId }, select: { id: true } });
+    const { rows } = await listCaseOverlaps(tx, caseId, { page: 1 });
+    const overlap = rows.find(({ organizationId }) => organizationId === asked.organizationId);
+    if (!overlap) throw new Error(`The demo's case "${title}" does not meet ${to}`);
+    const contact = await findOwnContact(tx);
+    const answer = await askToConnect(tx, { caseId, overlapId: overlap.overlapId }, { message, note, contact, days: 30 });
+    expectDone(answer.ok ? null : answer.refusal);
+  });
+  if (!accepted) return;
+  await asViewer(asked.lead!, async (tx) => {
+    const request = (await listConnections(tx)).find((connection) => !connection.asked && connection.state === "open");
+    expectDone(await acceptConnection(tx, request?.id ?? "", accepted));
+  });
 }
 
 function expectDone(refusal: string | null): void {

@@ -1,11 +1,16 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { type ScratchSite, serveScratch, signedInCookie } from "@/scripts/scratch-site";
 import { separability } from "@/scripts/timing/classifier";
 import { createCase } from "@/server/cases/mutations";
+import { askToConnect, declineConnection } from "@/server/connections/mutations";
+import { listConnections } from "@/server/connections/queries";
 import { asViewer } from "@/server/db";
 import { canonicalize } from "@/server/indicators/canonical";
 import { contentKey } from "@/server/indicators/content-key";
 import { fileObservations, type NewObservation } from "@/server/indicators/mutations";
+import { matchUntilDone } from "@/server/overlap/matcher";
+import { listCaseOverlaps } from "@/server/overlap/queries";
 import { startTestServer } from "@/server/testing/database-server";
 import { type TestMember, World } from "@/server/testing/world";
 
@@ -105,7 +110,34 @@ async function questions(world: World, site: ScratchSite): Promise<Question[]> {
       theirs: () => get(`/search?q=held-${guess++ % TRIES}.example`),
       nowhere: () => get(`/search?q=free-${guess++ % TRIES}.example`),
     },
+    await declinedOrSilent(world, holder, await world.member(hostile, "lead"), get),
   ];
+}
+
+/** The page of an overlap whose other side declined to connect, and of one whose other side says nothing. */
+async function declinedOrSilent(
+  world: World, asked: TestMember, asker: TestMember, get: (path: string) => Promise<void>,
+): Promise<Question> {
+  const paths: string[] = [];
+  for (const value of ["declined.example", "silent.example"]) {
+    await fileCase(asked, [observation(value, "matchable")]);
+    const caseId = await fileCase(asker, [observation(value, "matchable")]);
+    await match(world.testDatabase.overlapUrl);
+    paths.push(await asViewer(asker, async (tx) => {
+      const { overlapId } = (await listCaseOverlaps(tx, caseId, { page: 1 })).rows[0]!;
+      await askToConnect(tx, { caseId, overlapId }, { message: "compare", note: "", contact: "Desk", days: 30 });
+      return `/cases/${caseId}/overlaps/${overlapId}`;
+    }));
+  }
+  await asViewer(asked, async (tx) => declineConnection(tx, (await listConnections(tx)).at(-1)!.id));
+  return { name: "an overlap whose other side declined", theirs: () => get(paths[0]!), nowhere: () => get(paths[1]!) };
+}
+
+async function match(overlapUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: overlapUrl });
+  await client.connect();
+  await matchUntilDone(client);
+  await client.end();
 }
 
 async function fileCase(member: TestMember, observations: NewObservation[]): Promise<string> {

@@ -256,6 +256,26 @@ const MATRIX: Record<string, Row> = {
       may: [],
     },
   },
+  connection_requests: {
+    select: { sql: "select 1 from connection_requests", may: [] },
+    insert: {
+      sql: `insert into connection_requests (organization_id, case_id, to_organization_id, to_case_id, message, contact, asked_by_name, expires_at)
+        values (:own, :outsiderCase, :owner, :case, 'compare', 'x', 'x', now() + interval '1 day')`,
+      may: [],
+    },
+    update: { sql: "update connection_requests set withdrawn_at = now()", may: [] },
+    delete: { sql: "delete from connection_requests", may: [] },
+  },
+  connection_declines: {
+    select: { sql: "select 1 from connection_declines", may: [] },
+    insert: { sql: "insert into connection_declines (request_id) values (:request)", may: [] },
+    delete: { sql: "delete from connection_declines", may: [] },
+  },
+  connections: {
+    select: { sql: "select 1 from connections", may: [] },
+    insert: { sql: "insert into connections (request_id, contact, accepted_by_name) values (:request, 'x', 'x')", may: [] },
+    delete: { sql: "delete from connections", may: [] },
+  },
   schema_migrations: {
     select: { sql: "select 1 from schema_migrations", may: [...PEOPLE] },
     insert: { sql: "insert into schema_migrations default values", may: [] },
@@ -325,6 +345,22 @@ const CALLS: Record<string, Probe> = {
     may: [...OWNERS, "outsider"],
   },
   "overlap.notices": { sql: "select 1 from overlap.notices(50)", may: [...OWNERS, "outsider"] },
+  "overlap.meets": { sql: "select overlap.meets(:case, :outsiderCase, :outsiderOrganization)", may: [] },
+  "overlap.other_side": { sql: "select 1 from overlap.other_side(:case, overlap.id_of(:case, :outsiderCase))", may: [] },
+  "overlap.answerable": { sql: "select overlap.answerable(:request)", may: [] },
+  "overlap.ask_to_connect from the owner's side": {
+    sql: "select 1 where overlap.ask_to_connect(:case, overlap.id_of(:case, :outsiderCase), 'compare', '', 'x', 'x', 7) = 'connected'",
+    may: LEADS,
+  },
+  "overlap.accept_connection": { sql: "select 1 where overlap.accept_connection(:request, 'x', 'x') is null", may: LEADS },
+  "overlap.decline_connection": { sql: "select 1 where overlap.decline_connection(:request) is null", may: LEADS },
+  "overlap.withdraw_request": { sql: "select 1 where overlap.withdraw_request(:request) is null", may: ["outsider"] },
+  "overlap.connections_of_viewer": {
+    sql: "select 1 from overlap.connections_of_viewer()",
+    may: [...OWNERS, "outsider"],
+  },
+  "overlap.connection_notices": { sql: "select 1 from overlap.connection_notices()", may: OWNERS },
+  "overlap.connected_sides": { sql: "select 1 from overlap.connected_sides()", may: [] },
   "overlap.refresh_notices": { sql: "select overlap.refresh_notices(array[:case])", may: [] },
 };
 
@@ -343,6 +379,8 @@ const DEFINER_FUNCTIONS = {
   ],
   // comparing, in the overlap role
   overlap: [
+    "accept_connection", "answerable", "ask_to_connect", "connected_sides", "connection_notices", "connections_of_viewer",
+    "decline_connection", "meets", "other_side", "withdraw_request",
     "count_of_case", "count_unread_notices", "follow_deletes", "follow_updates", "id_of", "keys_of_case", "notices", "of_case",
     "queue_matching", "refresh_notices", "reporters", "shared_keys",
   ],
@@ -465,12 +503,18 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
      values ($1, $2, $3, $4, 1)`,
     caseId, owner.id, outsiderCase, grantees.outsider,
   );
+  const request = await made(
+    `insert into connection_requests
+       (organization_id, case_id, to_organization_id, to_case_id, message, contact, asked_by_name, expires_at)
+     values ($1, $2, $3, $4, 'compare', 'x', 'x', now() + interval '1 day') returning id`,
+    grantees.outsider, outsiderCase, owner.id, caseId,
+  );
   await world.owner.query(
     `insert into audit_entries (organization_id, chain, seq, at, action, case_id, previous_hash, hash)
      values ($1, $1, 0, now(), 'case.filed', $2, '', '')`,
     [owner.id, caseId],
   );
-  return { case: caseId, shared, unshared, readGrant, share, draft, outsiderCase, key };
+  return { case: caseId, shared, unshared, readGrant, share, draft, outsiderCase, key, request };
 }
 
 /** Runs a probe for a person; true where it sees or changes a row. */

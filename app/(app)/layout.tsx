@@ -1,4 +1,4 @@
-import { Building2, Folders, Gauge, Inbox, Plus, Share2, UsersRound } from "lucide-react";
+import { Building2, Folders, Gauge, Handshake, Inbox, Plus, Share2, UsersRound } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { AppShell } from "@/components/app-shell/app-shell";
@@ -62,6 +62,7 @@ async function navigation(signedIn: SignedIn) {
     { label: t("cases"), href: "/cases", icon: <Folders aria-hidden />, keys: ["g", "c"] },
     { label: t("inbox"), href: "/inbox", icon: <Inbox aria-hidden />, keys: ["g", "i"] },
     { label: t("shared"), href: "/shared", icon: <Share2 aria-hidden />, keys: ["g", "s"] },
+    { label: t("connections"), href: "/connections", icon: <Handshake aria-hidden />, keys: ["g", "k"] },
   ];
   const administration = [
     { label: t("groups"), href: "/groups", icon: <UsersRound aria-hidden />, keys: ["g", "g"] },

@@ -3,6 +3,7 @@ import auth from "./auth.json" with { type: "json" };
 import cases from "./cases.json" with { type: "json" };
 import classification from "./classification.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
+import connections from "./connections.json" with { type: "json" };
 import filing from "./filing.json" with { type: "json" };
 import groups from "./groups.json" with { type: "json" };
 import inbox from "./inbox.json" with { type: "json" };
@@ -15,7 +16,7 @@ import search from "./search.json" with { type: "json" };
 import sharing from "./sharing.json" with { type: "json" };
 
 const messages = {
-  account, auth, cases, classification, common, filing, groups, inbox, indicators, operator,
+  account, auth, cases, classification, common, connections, filing, groups, inbox, indicators, operator,
   organization, overlaps, refusals, search, sharing,
 };
 export default messages;

@@ -1,3 +1,4 @@
+import type { ConnectionRequest } from "@/server/connections/schema";
 import type { Exposure, GrantLevel, IncidentRole, IndicatorKind, Severity, Tlp } from "@/generated/prisma/enums";
 
 export type DemoObservation = {
@@ -135,3 +136,24 @@ function seen(
 function privately(...observation: Parameters<typeof seen>): DemoObservation {
   return { ...seen(...observation), exposure: "private" };
 }
+
+/** Who asks whom to connect, over which case's overlap; accepted where the other side says whom to talk to. */
+export type DemoRequest = {
+  by: string;
+  title: string;
+  to: string;
+  message: ConnectionRequest["message"];
+  note: string;
+  accepted?: string;
+};
+
+export const REQUESTS: DemoRequest[] = [
+  {
+    by: "CERT", title: "Coordination: fake parcel notices", to: "KHI", message: "help",
+    note: "We coordinate several reports of these notices and can send you the pages behind them.",
+  },
+  {
+    by: "CERT", title: "Coordination: loader in advertising", to: "POLICE", message: "compare", note: "",
+    accepted: "Kondo Mari, cyber investigation desk, lead@police.example",
+  },
+];

@@ -4,7 +4,7 @@ import { Prisma } from "@/generated/prisma/client";
 import type { GrantLevel, IdentityPolicy } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 
-export const NOTICE_KINDS = ["overlap", "share", "grant"] as const;
+export const NOTICE_KINDS = ["overlap", "connection", "share", "grant"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 type Common = { id: string; at: Date; read: boolean };
@@ -20,6 +20,19 @@ export type OverlapNotice = Common & {
   organizationName: string | null;
   sector: string | null;
   indicators: number;
+};
+
+/** The other side of an overlap asks to connect, or both are connected now. */
+export type ConnectionNotice = Common & {
+  kind: "connection";
+  connected: boolean;
+  caseId: string;
+  caseNumber: string;
+  caseTitle: string;
+  overlapId: string;
+  identity: IdentityPolicy;
+  organizationName: string | null;
+  sector: string | null;
 };
 
 /** Another organization shared observations with us, or granted us a case. */
@@ -38,7 +51,7 @@ export type ReceivedNotice = Common & {
   caseTitle: string | null;
 };
 
-export type Notice = OverlapNotice | ReceivedNotice;
+export type Notice = OverlapNotice | ConnectionNotice | ReceivedNotice;
 
 export type NoticeFilter = { kind?: NoticeKind; unread?: boolean };
 
@@ -74,6 +87,7 @@ export async function countUnreadNotices(tx: Tx): Promise<number> {
     select least(
       ${COUNTED_UP_TO},
       overlap.count_unread_notices(${COUNTED_UP_TO}::int)
+      + (select count(*) from (${PARTS.connection(true, null, COUNTED_UP_TO)}) k)
       + (select count(*) from (${PARTS.share(true, null, COUNTED_UP_TO)}) s)
       + (select count(*) from (${PARTS.grant(true, null, COUNTED_UP_TO)}) g)
     )::int as unread
@@ -99,19 +113,34 @@ const PARTS: Record<NoticeKind, Part> = {
   overlap: (unread, before, limit) => Prisma.sql`(
     select
       n.id, n.found_at as at, n.read, 'overlap' as kind, n.case_id as "caseId", c.number as "caseNumber",
-      c.title as "caseTitle", n.overlap_id as "overlapId", n.identity::text as identity,
-      n.organization_name as "organizationName", n.sector, n.indicators,
-      null as by, null as reason, null::timestamptz as "expiresAt", null as level
+      c.title as "caseTitle", n.overlap_id as "overlapId",
+      case when k.overlap_id is null then n.identity::text else 'named' end as identity,
+      coalesce(k.organization_name, n.organization_name) as "organizationName", coalesce(k.sector, n.sector) as sector,
+      n.indicators,
+      null as by, null as reason, null::timestamptz as "expiresAt", null as level, false as connected
     from overlap.notices(
       ${limit}::int, ${before ? moment(before) : Prisma.sql`'infinity'`}, ${before?.id ?? null}::uuid, ${unread}
     ) n
-    join cases c on c.id = n.case_id)`,
+    join cases c on c.id = n.case_id
+    left join overlap.connected_sides() k on k.overlap_id = n.overlap_id)`,
+  connection: (unread, before, limit) => Prisma.sql`(
+    select
+      n.id, n.at, n.id in ${READ} as read, 'connection' as kind, c.id as "caseId", c.number as "caseNumber",
+      c.title as "caseTitle", n.overlap_id as "overlapId", n.identity::text as identity,
+      n.organization_name as "organizationName", n.sector, null::int as indicators,
+      null as by, null as reason, null::timestamptz as "expiresAt", null as level, n.connected
+    from overlap.connection_notices() n
+    join cases c on c.id = n.case_id
+    where ${older(Prisma.sql`n.at`, Prisma.sql`n.id`, before)}
+      and not (${unread} and n.id in ${READ})
+    order by n.at desc, n.id desc
+    limit ${limit})`,
   share: (unread, before, limit) => Prisma.sql`(
     select
       s.id, s.created_at as at, s.id in ${READ} as read, 'share' as kind, c.id as "caseId", c.number as "caseNumber",
       c.title as "caseTitle", null::uuid as "overlapId", 'named' as identity, o.name as "organizationName", o.sector,
       (select count(*)::int from shared_observations x where x.share_id = s.id) as indicators,
-      s.shared_by_name as by, s.reason, s.expires_at as "expiresAt", null as level
+      s.shared_by_name as by, s.reason, s.expires_at as "expiresAt", null as level, false as connected
     from shares s
     join organizations o on o.id = s.organization_id
     left join cases c on c.id = s.case_id
@@ -124,7 +153,8 @@ const PARTS: Record<NoticeKind, Part> = {
     select
       g.id, g.created_at as at, g.id in ${READ} as read, 'grant' as kind, c.id as "caseId", c.number as "caseNumber",
       c.title as "caseTitle", null::uuid as "overlapId", 'named' as identity, o.name as "organizationName", o.sector,
-      null::int as indicators, g.granted_by_name as by, g.reason, g.expires_at as "expiresAt", g.level::text as level
+      null::int as indicators, g.granted_by_name as by, g.reason, g.expires_at as "expiresAt", g.level::text as level,
+      false as connected
     from case_grants g
     join organizations o on o.id = g.case_organization_id
     left join cases c on c.id = g.case_id

@@ -72,7 +72,7 @@ export async function listCaseOverlaps(
     )
     select ${ROW}, f.total
     from chosen f
-    left join cases c on c.id = f.case_id
+    ${THEIR_SIDE}
     order by f.indicators desc, f.overlap_id
   `;
   return { rows: rows.map(rowOf), total: rows[0]?.total ?? 0 };
@@ -101,7 +101,7 @@ export async function findOverlapRow(tx: Tx, caseId: string, overlapId: string):
   const [row] = await tx.$queryRaw<FlatRow[]>`
     select ${ROW}
     from overlaps_of_case(${caseId}::uuid) f
-    left join cases c on c.id = f.case_id
+    ${THEIR_SIDE}
     where f.overlap_id = ${overlapId}::uuid
   `;
   return row ? rowOf(row) : null;
@@ -117,9 +117,16 @@ export async function listOverlapKeys(tx: Tx, caseId: string): Promise<string[]>
   return rows.map((row) => row.key);
 }
 
+/** Their case, where it was granted, and who they are, once connected. */
+const THEIR_SIDE = Prisma.sql`
+  left join cases c on c.id = f.case_id
+  left join overlap.connected_sides() k on k.overlap_id = f.overlap_id`;
+
 const ROW = Prisma.sql`
-  f.overlap_id as "overlapId", f.identity::text as identity, f.organization_id as "organizationId",
-  f.organization_name as "organizationName", f.sector, f.indicators,
+  f.overlap_id as "overlapId", case when k.overlap_id is null then f.identity::text else 'named' end as identity,
+  coalesce(k.organization_id, f.organization_id) as "organizationId",
+  coalesce(k.organization_name, f.organization_name) as "organizationName", coalesce(k.sector, f.sector) as sector,
+  f.indicators,
   to_char(f.seen_from, 'YYYY-MM') as "seenFrom", to_char(f.seen_to, 'YYYY-MM') as "seenTo",
   f.case_id is not null as shown, c.id as "theirId", c.number as "theirNumber", c.title as "theirTitle"`;
 

@@ -1,4 +1,4 @@
-import { KeyRound, Share2, Waypoints } from "lucide-react";
+import { Handshake, KeyRound, Share2, Waypoints } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { classNames } from "@/components/class-names";
 import { Time, TimeAgo } from "@/components/time";
@@ -6,7 +6,7 @@ import type { Notice } from "@/server/notices/queries";
 import { useOtherSide } from "../other-side";
 import { NoticeLink } from "./notice-link";
 
-const icons = { overlap: Waypoints, share: Share2, grant: KeyRound };
+const icons = { overlap: Waypoints, connection: Handshake, share: Share2, grant: KeyRound };
 
 /** One notice: what happened, where to look, and whether it was read. */
 export function NoticeItem({ notice, now }: { notice: Notice; now: Date }) {
@@ -37,13 +37,14 @@ function Sentence({ notice }: { notice: Notice }) {
   const other = useOtherSide("within");
   const called = notice.caseTitle ? t("titled", { title: notice.caseTitle }) : t("aCase");
   if (notice.kind === "overlap") return t("overlap", { indicators: notice.indicators, case: called, other: other(notice) });
+  if (notice.kind === "connection") return t(notice.connected ? "connected" : "asked", { other: other(notice), case: called });
   if (notice.kind === "share") return t("share", { organization: notice.organizationName, indicators: notice.indicators ?? 0 });
   return t(`grant.${notice.level ?? "read"}`, { organization: notice.organizationName, case: called });
 }
 
 function Detail({ notice }: { notice: Notice }) {
   const t = useTranslations("inbox");
-  if (notice.kind === "overlap") return <p className="font-mono text-xs text-muted" translate="no">{notice.caseNumber}</p>;
+  if (notice.kind === "overlap" || notice.kind === "connection") return <p className="font-mono text-xs text-muted" translate="no">{notice.caseNumber}</p>;
   return (
     <p className="text-sm break-words text-muted">
       {t("by", { name: notice.by, reason: notice.reason })}
@@ -53,6 +54,6 @@ function Detail({ notice }: { notice: Notice }) {
 }
 
 function hrefOf(notice: Notice): string {
-  if (notice.kind === "overlap") return `/cases/${notice.caseId}/overlaps/${notice.overlapId}`;
+  if (notice.kind === "overlap" || notice.kind === "connection") return `/cases/${notice.caseId}/overlaps/${notice.overlapId}`;
   return notice.kind === "grant" && notice.caseId ? `/cases/${notice.caseId}` : `/shared/${notice.id}`;
 }

@@ -24,10 +24,11 @@ const LEVELS = ["read", "comment", "contribute"] as const;
 /** A grant to change, else a new one is made. */
 export type PresentGrant = { id: string; partyId: string; partyName: string; level: GrantLevel; reason: string; expiresAt: string | null };
 
-type GrantDialogProps = { caseId: string; grant?: PresentGrant; trigger: ReactNode };
+/** `partyId`: whom to begin with. */
+type GrantDialogProps = { caseId: string; grant?: PresentGrant; partyId?: string; trigger: ReactNode };
 
 /** Grants a whole case to one party, or changes such a grant, after telling what it will see. */
-export function GrantDialog({ caseId, grant, trigger }: GrantDialogProps) {
+export function GrantDialog({ caseId, grant, partyId, trigger }: GrantDialogProps) {
   const t = useTranslations("sharing.grant");
   const [open, setOpen] = useState(false);
   return (
@@ -39,15 +40,17 @@ export function GrantDialog({ caseId, grant, trigger }: GrantDialogProps) {
       description={t("description")}
       size="lg"
     >
-      {open && <GrantForm caseId={caseId} grant={grant} onClose={() => setOpen(false)} />}
+      {open && <GrantForm caseId={caseId} grant={grant} partyId={partyId} onClose={() => setOpen(false)} />}
     </Dialog>
   );
 }
 
-function GrantForm({ caseId, grant, onClose }: { caseId: string; grant?: PresentGrant; onClose: () => void }) {
+type GrantFormProps = Omit<GrantDialogProps, "trigger"> & { onClose: () => void };
+
+function GrantForm({ caseId, grant, partyId: given, onClose }: GrantFormProps) {
   const t = useTranslations("sharing.grant");
   const toast = useToast();
-  const [partyId, setPartyId] = useState<string | null>(grant?.partyId ?? null);
+  const [partyId, setPartyId] = useState<string | null>(grant?.partyId ?? given ?? null);
   const [failed, setFailed] = useState<Failed>();
   const [sending, send] = useTransition();
   const { preview, loading } = useGrantPreview(caseId, partyId);

@@ -23,6 +23,8 @@ type ShareDialogProps = {
   /** The observations to share; `selection` shares all that match a filter instead. */
   observationIds?: readonly string[];
   selection?: Selection;
+  /** A party to begin with. */
+  partyId?: string;
   trigger?: ReactNode;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
@@ -58,9 +60,9 @@ export function ShareDialog({ open, onOpenChange, trigger, ...rest }: ShareDialo
 
 type ShareFormProps = Omit<ShareDialogProps, "open" | "onOpenChange" | "trigger"> & { onClose: () => void };
 
-function ShareForm({ caseId, observationIds, selection: given, onShared, onClose }: ShareFormProps) {
+function ShareForm({ caseId, observationIds, selection: given, partyId, onShared, onClose }: ShareFormProps) {
   const t = useTranslations("sharing.share");
-  const [chosen, setChosen] = useState<string[]>([]);
+  const [chosen, setChosen] = useState<string[]>(partyId ? [partyId] : []);
   const [failed, setFailed] = useState<Failed>();
   const [sending, send] = useTransition();
   const selection: Selection = given ?? { ids: [...(observationIds ?? [])] };

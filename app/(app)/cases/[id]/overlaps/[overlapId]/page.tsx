@@ -9,11 +9,13 @@ import { PrintButton } from "@/components/print-button";
 import { TimeLine } from "@/components/time-line";
 import { requireMember } from "@/server/auth/viewer";
 import { isUuid, loadCase } from "@/server/cases/find-case";
+import { findOwnContact, listConnectionsOfOverlap } from "@/server/connections/queries";
 import { asViewer } from "@/server/db";
 import { findOverlap, INDICATORS_PER_PAGE, type Overlap } from "@/server/overlap/find-overlap";
 import { findWhatTheyKnow } from "@/server/overlap/queries";
 import { overlapPageSchema } from "@/server/overlap/schema";
 import { useOtherSide } from "../../../../other-side";
+import { Contact } from "./contact";
 import { Knowledge } from "./knowledge";
 import { SharedValues } from "./shared-values";
 import { Sides } from "./sides";
@@ -34,9 +36,11 @@ export default async function OverlapPage({ params, searchParams }: OverlapProps
   const [found, { viewer }, t] = await Promise.all([loadCase(id), requireMember(), getTranslations("overlaps")]);
   if (!found || !isUuid(overlapId)) notFound();
   const { page } = overlapPageSchema.parse(await searchParams);
-  const { overlap, theyKnow } = await asViewer(viewer, async (tx) => ({
+  const { overlap, theyKnow, connection, ownContact } = await asViewer(viewer, async (tx) => ({
     overlap: await findOverlap(tx, found.id, overlapId, page),
     theyKnow: await findWhatTheyKnow(tx, found.id, overlapId),
+    connection: (await listConnectionsOfOverlap(tx, found.id, overlapId))[0],
+    ownContact: await findOwnContact(tx),
   }));
   if (!overlap) notFound();
   const base = `/cases/${found.id}/overlaps`;
@@ -44,6 +48,7 @@ export default async function OverlapPage({ params, searchParams }: OverlapProps
     <>
       <Heading overlap={overlap} back={base} />
       <Sides found={found} overlap={overlap} />
+      <Contact found={found} overlap={overlap} connection={connection} compared={theyKnow.compared > 0} ownContact={ownContact} />
       <Section id="shared" title={t("shared.title")} description={t("shared.description", { count: overlap.indicators })}>
         <SharedValues shared={overlap.shared} />
         {overlap.indicators > INDICATORS_PER_PAGE && (

@@ -1,0 +1,67 @@
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Badge, type Tone } from "@/components/badge";
+import { DefinitionList } from "@/components/figures";
+import { Time } from "@/components/time";
+import type { Connection } from "@/server/connections/queries";
+import { AcceptButton, DeclineButton, WithdrawButton } from "./connection-buttons";
+
+const tones: Record<Connection["state"], Tone> = {
+  open: "info", connected: "success", unanswered: "neutral", withdrawn: "neutral", declined: "neutral", over: "neutral",
+};
+
+export function StateBadge({ connection }: { connection: Connection }) {
+  const t = useTranslations("connections.state");
+  const { asked, state } = connection;
+  return <Badge tone={tones[state]}>{state === "open" ? t(asked ? "waiting" : "toAnswer") : t(state)}</Badge>;
+}
+
+type StateProps = {
+  connection: Connection;
+  /** The viewer may answer and withdraw. */
+  lead: boolean;
+  ownContact: string;
+  /** What else can be done once connected. */
+  steps?: ReactNode;
+};
+
+/** What was asked and answered, as far as this side may know, and what can be done. */
+export function ConnectionState({ connection, lead, ownContact, steps }: StateProps) {
+  const t = useTranslations("connections");
+  const { asked, state, note, message } = connection;
+  const connected = state === "connected";
+  const answerable = !asked && (state === "open" || state === "declined");
+  const items = [
+    ...(connected
+      ? [
+          { term: t("field.theirContact"), value: <Words>{connection.theirContact}</Words> },
+          { term: t("field.theirName"), value: connection.theirName },
+          { term: t("field.connectedAt"), value: connection.connectedAt && <Time value={connection.connectedAt} /> },
+        ]
+      : []),
+    { term: t(asked ? "field.youWrote" : "field.theyWrote"), value: <><p>{t(`message.${message}`)}</p>{note && <Words>{note}</Words>}</> },
+    { term: t("field.askedAt"), value: <Time value={connection.askedAt} /> },
+    ...(connected ? [] : [{ term: t("field.expiresAt"), value: <Time value={connection.expiresAt} /> }]),
+    ...(connection.myContact ? [{ term: t(connected ? "field.myContactSeen" : "field.myContact"), value: <Words>{connection.myContact}</Words> }] : []),
+  ];
+  return (
+    <div className="grid gap-4">
+      <DefinitionList items={items} />
+      {state === "unanswered" && asked && <p className="text-sm text-muted">{t("unansweredHint")}</p>}
+      {lead && (
+        <div className="flex flex-wrap gap-2 empty:hidden screen-only">
+          {answerable && <AcceptButton requestId={connection.id} ownContact={ownContact} />}
+          {answerable && state === "open" && <DeclineButton requestId={connection.id} />}
+          {asked && state === "open" && <WithdrawButton requestId={connection.id} />}
+          {connected && steps}
+        </div>
+      )}
+      {!lead && (answerable || (asked && state === "open")) && <p className="text-sm text-muted">{t("leadsAnswer")}</p>}
+    </div>
+  );
+}
+
+/** Text as somebody typed it. */
+function Words({ children }: { children: ReactNode }) {
+  return <p dir="auto" className="break-words whitespace-pre-line">{children}</p>;
+}

@@ -1,0 +1,72 @@
+import { Handshake } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { EmptyState } from "@/components/empty-state";
+import { PageHeader, Panel, Section } from "@/components/page-header";
+import { findRights } from "@/server/auth/rights";
+import { requireMember } from "@/server/auth/viewer";
+import { findOwnContact, listConnections, type Connection } from "@/server/connections/queries";
+import { asViewer } from "@/server/db";
+import { OtherSide } from "../other-side";
+import { ConnectionState, StateBadge } from "./connection-state";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("connections"))("title") };
+}
+
+/** Whom the organization is connected with, what it was asked and what it asked. */
+export default async function ConnectionsPage() {
+  const [{ viewer }, t] = await Promise.all([requireMember(), getTranslations("connections")]);
+  const { rights, connections, ownContact } = await asViewer(viewer, async (tx) => ({
+    rights: await findRights(tx),
+    connections: await listConnections(tx),
+    ownContact: await findOwnContact(tx),
+  }));
+  const connected = connections.filter(({ state }) => state === "connected");
+  const parts = [
+    { key: "received", rows: connections.filter(({ asked, state }) => !asked && state !== "connected") },
+    { key: "connected", rows: connected },
+    { key: "sent", rows: connections.filter(({ asked, state }) => asked && state !== "connected") },
+  ] as const;
+  return (
+    <div className="max-w-4xl">
+      <PageHeader title={t("title")} description={t("description")} />
+      {connections.length === 0 && (
+        <Panel className="p-0"><EmptyState icon={<Handshake aria-hidden />} title={t("none")}>{t("noneHelp")}</EmptyState></Panel>
+      )}
+      {parts.map(({ key, rows }) => rows.length > 0 && (
+        <Section key={key} id={key} title={t(`part.${key}`)} description={t(`part.${key}Lead`)}>
+          <ul className="grid gap-3">
+            {rows.map((connection) => (
+              <li key={connection.id}><Card connection={connection} lead={rights.share} ownContact={ownContact} /></li>
+            ))}
+          </ul>
+        </Section>
+      ))}
+    </div>
+  );
+}
+
+async function Card({ connection, lead, ownContact }: { connection: Connection; lead: boolean; ownContact: string }) {
+  const t = await getTranslations("connections");
+  const { caseId, caseNumber, caseTitle, overlapId } = connection;
+  return (
+    <Panel>
+      <div className="mb-3 flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
+        <div className="min-w-0">
+          <h3 className="font-semibold"><OtherSide known={connection} /></h3>
+          <p className="mt-0.5 text-sm text-muted">
+            {caseId ? (
+              <Link href={`/cases/${caseId}/overlaps/${overlapId}`} className="text-accent underline">
+                {t("about", { number: caseNumber ?? "", title: caseTitle ?? "" })}
+              </Link>
+            ) : t("caseGone")}
+          </p>
+        </div>
+        <StateBadge connection={connection} />
+      </div>
+      <ConnectionState connection={connection} lead={lead && caseId !== null} ownContact={ownContact} />
+    </Panel>
+  );
+}
