@@ -45,6 +45,8 @@ async function main(): Promise<void> {
   step("Serving");
   giveToApplication(prepared.appUrl, secret);
   stops.push(keepMatcher(prepared.overlapUrl).stop);
+  const { keepSealing } = await import("@/server/audit/seal");
+  stops.push(keepSealing(secret).stop);
   const { startWebServer } = await import("@/server/web");
   stops.push((await startWebServer(settings)).close);
   log().info({ event: "started", port: settings.port });

@@ -233,6 +233,11 @@ const MATRIX: Record<string, Row> = {
     update: { sql: "update audit_entries set action = 'a.b'", may: [] },
     delete: { sql: "delete from audit_entries", may: [] },
   },
+  audit_seals: {
+    select: { sql: "select 1 from audit_seals", may: [] },
+    insert: { sql: "insert into audit_seals (chain, seq, hash, key_id, signature) values (:owner, 9, '', '', '')", may: [] },
+    delete: { sql: "delete from audit_seals", may: [] },
+  },
   matching_budgets: {
     select: { sql: "select 1 from matching_budgets where organization_id = :owner", may: [...OWNERS, "operator"] },
     insert: { sql: "insert into matching_budgets (organization_id) values (:owner)", may: [] },
@@ -317,6 +322,8 @@ const CALLS: Record<string, Probe> = {
     sql: "select 1 from append_audit('case.read', :case, null, '{}')",
     may: [...OWNERS, ...GRANTEES, "shared"],
   },
+  unsealed_heads: { sql: "select 1 from unsealed_heads()", may: ["nobody"] },
+  seal_audit: { sql: "select 1 from seal_audit(:owner, 1, '', '', '') where exists (select from unsealed_heads())", may: ["nobody"] },
   append_share_read: { sql: "select 1 where append_share_read(:share)", may: ["shared"] },
   append_case_read: { sql: "select 1 where append_case_read(:case)", may: GRANTEES },
   create_organization: {
@@ -372,10 +379,10 @@ const DEFINER_FUNCTIONS = {
     "organizations_without_admin",
     // before there is a viewer: sign-in, invitations, resets
     "accept_invitation", "begin_sign_in", "begin_viewer", "find_credentials", "find_invitation", "find_password_reset",
-    "find_session", "forget_sign_in_attempts", "invitation_stands", "open_session", "revoke_session", "switch_session", "use_password_reset",
+    "find_session", "forget_sign_in_attempts", "unsealed_heads", "invitation_stands", "open_session", "revoke_session", "switch_session", "use_password_reset",
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
-    "create_password_reset", "create_sharing_group", "keep_an_admin", "settle_standing", "vouch_for",
+    "create_password_reset", "create_sharing_group", "keep_an_admin", "seal_audit", "settle_standing", "vouch_for",
   ],
   // comparing, in the overlap role
   overlap: [
@@ -509,6 +516,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
      values ($1, $2, $3, $4, 'compare', 'x', 'x', now() + interval '1 day') returning id`,
     grantees.outsider, outsiderCase, owner.id, caseId,
   );
+  await world.owner.query("insert into audit_heads (chain, seq, hash) values ($1, 1, '')", [owner.id]);
   await world.owner.query(
     `insert into audit_entries (organization_id, chain, seq, at, action, case_id, previous_hash, hash)
      values ($1, $1, 0, now(), 'case.filed', $2, '', '')`,
