@@ -317,6 +317,8 @@ const CALLS: Record<string, Probe> = {
     sql: "select 1 from observations_shared_with_viewer('amber') o where o = :shared",
     may: [...OWNERS, "shared"],
   },
+  shares_shown_to_viewer: { sql: "select 1 from shares_shown_to_viewer() s where s = :share", may: [...OWNERS, "shared"] },
+  take_invitations_back: { sql: "select take_invitations_back()", may: [] },
   organizations_without_admin: { sql: "select 1 from organizations_without_admin()", may: ["operator"] },
   append_audit: {
     sql: "select 1 from append_audit('case.read', :case, null, '{}')",
@@ -376,13 +378,14 @@ const DEFINER_FUNCTIONS = {
   public: [
     // asked by policies about the viewer's own sets
     "cases_granted_to_viewer", "groups_of_viewer", "groups_whose_members_viewer_knows", "observations_shared_with_viewer",
+    "shares_shown_to_viewer",
     "organizations_without_admin",
     // before there is a viewer: sign-in, invitations, resets
     "accept_invitation", "begin_sign_in", "begin_viewer", "find_credentials", "find_invitation", "find_password_reset",
     "find_session", "forget_sign_in_attempts", "unsealed_heads", "invitation_stands", "open_session", "revoke_session", "switch_session", "use_password_reset",
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
-    "create_password_reset", "create_sharing_group", "keep_an_admin", "seal_audit", "settle_standing", "vouch_for",
+    "create_password_reset", "create_sharing_group", "keep_an_admin", "seal_audit", "take_invitations_back", "settle_standing", "vouch_for",
   ],
   // comparing, in the overlap role
   overlap: [

@@ -36,17 +36,19 @@ function connect(connectionString: string | undefined): PrismaClient {
   return new PrismaClient({ adapter: new PrismaPg({ connectionString, max: CONNECTIONS }, { statementNameGenerator: nameStatement }) });
 }
 
-/** Statements that each connection keeps planned: planning under row-level security costs more than most of them run. */
-const MOST_STATEMENTS = 500;
-const statementNames = new Map<string, string>();
+const KEPT = "/* kept */";
+const keptStatements = new Map<string, string>();
 
-/** The empty name: not kept. */
+/**
+ * Statements that begin with this comment are kept planned by each connection, since planning under row-level security
+ * costs more than most of them run. For those of every page alone, whose text never varies: each plan takes memory in
+ * every connection. The empty name: not kept.
+ */
 function nameStatement({ sql }: { sql: string }): string {
-  const known = statementNames.get(sql);
-  if (known || statementNames.size >= MOST_STATEMENTS) return known ?? "";
-  const name = `s${statementNames.size}`;
-  statementNames.set(sql, name);
-  return name;
+  if (!sql.trimStart().startsWith(KEPT)) return "";
+  const known = keptStatements.get(sql) ?? `kept_${keptStatements.size}`;
+  keptStatements.set(sql, known);
+  return known;
 }
 
 /**
@@ -57,11 +59,17 @@ function nameStatement({ sql }: { sql: string }): string {
 export async function asViewer<T>(viewer: Viewer, work: (tx: Tx) => Promise<T>): Promise<T> {
   return database().$transaction(async (tx) => {
     const [begun] = await tx.$queryRaw<{ begin_viewer: boolean }[]>`
-      select begin_viewer(${viewer.userId}::uuid, ${viewer.organizationId}::uuid)
+      /* kept */ select begin_viewer(${viewer.userId}::uuid, ${viewer.organizationId}::uuid)
     `;
     if (!begun?.begin_viewer) throw new NotSignedIn();
     return work(tx);
   }, TRANSACTION);
+}
+
+/** The database forbade it: a privilege or a policy (SQLSTATE 42501), which the screens do not offer to begin with. */
+export function isForbidden(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return `${error.message} ${JSON.stringify((error as { meta?: unknown }).meta ?? "")}`.includes("42501");
 }
 
 /**

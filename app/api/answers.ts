@@ -1,6 +1,6 @@
 import { findViewer, isMember, type SignedInMember } from "@/server/auth/viewer";
 import { isSameOrigin } from "@/server/auth/same-origin";
-import { NotSignedIn } from "@/server/db";
+import { isForbidden, NotSignedIn } from "@/server/db";
 
 const UNCHANGED = { "Cache-Control": "no-store" };
 
@@ -14,7 +14,7 @@ export const notFoundAnswer = () => json({ error: "not_found" }, 404);
 
 /**
  * Answers a request of a signed-in member: 401 for anybody else, 403 for what another site's page sent. Whether the
- * member may do what they ask, the database decides in `work`.
+ * member may do what they ask, the database decides in `work`; what it forbids is 403 too.
  */
 export async function asMember(
   request: Request,
@@ -27,6 +27,7 @@ export async function asMember(
     return isMember(signedIn) ? await work(signedIn) : notFoundAnswer();
   } catch (error) {
     if (error instanceof NotSignedIn) return json({ error: "signed_out" }, 401);
+    if (isForbidden(error)) return json({ error: "role" }, 403);
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { findInvitation, findPasswordReset } from "@/server/auth/queries";
 import { findSession } from "@/server/auth/session";
 import { asViewer, refusalOf, type Viewer } from "@/server/db";
 import { inviteOperator } from "@/server/installation/mutations";
-import { createOrganization, createResetLink, inviteMember, revokeInvitation } from "@/server/organizations/mutations";
+import { createOrganization, createResetLink, deactivateMember, inviteMember, revokeInvitation } from "@/server/organizations/mutations";
 import { createWorld, type TestMember, type TestOrganization, type World } from "@/server/testing/world";
 
 const PASSWORD = "three quiet green lanterns";
@@ -172,4 +172,28 @@ it("the host's link for who has nobody to ask sets a new password, once, and lea
   const { rows } = await world.owner.query("select from members where user_id = $1 and deactivated_at is null", [admin.userId]);
   expect(rows).toHaveLength(2);
   await expect(asViewer(admin, (tx) => tx.$queryRaw`select create_host_reset_link(${session.email})`)).rejects.toThrow(/permission denied/);
+});
+
+it("an organization's admin does not reset an operator, nor anybody who became one since", async () => {
+  const organization = await world.organization();
+  const admin = await world.member(organization, "admin");
+  const [operator, later] = [await world.member(organization, "viewer"), await world.member(organization, "viewer")];
+  const makeOperator = ({ userId }: TestMember) => world.owner.query("update users set is_operator = true where id = $1", [userId]);
+  await makeOperator(operator);
+  expect(await resetLink(admin, operator)).toEqual({ token: null, refusal: "operator" });
+  const { token } = await resetLink(admin, later);
+  await makeOperator(later);
+  expect(await applyPasswordReset(token!, PASSWORD)).toBe(false);
+});
+
+it("an open invitation does not bring back whom an admin has deactivated since", async () => {
+  const organization = await world.organization();
+  const [admin, member] = [await world.member(organization, "admin"), await world.member(organization, "analyst")];
+  const { email } = (await openSession(member.userId, null))!;
+  const token = await invited(admin, organization, email, "admin");
+  await asViewer(admin, (tx) => deactivateMember(tx, member.memberId));
+  const session = (await openSession(member.userId, null))!;
+  expect(await acceptAsViewer(session, token)).toEqual({ userId: null, reason: "not_found" });
+  const again = await invited(admin, organization, email, "viewer");
+  expect(await acceptAsViewer(session, again)).toEqual({ userId: member.userId, reason: null });
 });

@@ -17,7 +17,7 @@ export type Rights = {
 /** What the viewer of this transaction may do; screens ask this and never compare roles. */
 export async function findRights(tx: Tx): Promise<Rights> {
   const [rights] = await tx.$queryRaw<Rights[]>`
-    select
+    /* kept */ select
       viewer_is('analyst') as edit,
       viewer_is('lead') as share,
       viewer_is('admin') as administer,

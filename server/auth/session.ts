@@ -32,7 +32,7 @@ export type SignedInMember = SignedIn & {
 /** The living session with this id: what it says holds for this request only, the next one asks again. */
 export async function findSession(sessionId: string | null): Promise<SignedIn | null> {
   if (!sessionId) return null;
-  const [row] = await database().$queryRaw<SessionRow[]>`select * from find_session(${sessionId}::uuid)`;
+  const [row] = await database().$queryRaw<SessionRow[]>`/* kept */ select * from find_session(${sessionId}::uuid)`;
   if (!row) return null;
   const organization = row.organization_id
     ? { id: row.organization_id, code: row.organization_code ?? "", name: row.organization_name ?? "" }

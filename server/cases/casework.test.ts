@@ -11,6 +11,7 @@ import { addObservationsByHand } from "@/server/observations/add-by-hand";
 import { deleteObservations, updateObservation, updateObservations } from "@/server/observations/mutations";
 import { findObservation, listObservations } from "@/server/observations/queries";
 import { searchEverything } from "@/server/search/queries";
+import { grantCase, revokeGrant } from "@/server/sharing/grants";
 import { fileCase } from "@/server/testing/filing";
 import { createWorld, type TestMember, type World } from "@/server/testing/world";
 
@@ -117,6 +118,21 @@ it("deletes with a case all that hangs on it, and keeps the audit", async () => 
   expect(history.map(({ action }) => action)).toContain("case.deleted");
 });
 
+it("tells in the history to whom a case was granted and from whom it was taken back", async () => {
+  const mine = await lead();
+  const theirs = await world.organization({ name: "Grantee" });
+  const caseId = await fileCase(mine, []);
+  await asViewer(mine, async (tx) => {
+    const made = await grantCase(tx, { caseId, partyId: theirs.id, level: "comment", reason: "Help", expiresAt: null });
+    if (made.ok) await revokeGrant(tx, made.grantId);
+  });
+  const history = await asViewer(mine, (tx) => listCaseHistory(tx, caseId, { area: null, actor: null, page: 1 }));
+  expect(history.slice(0, 2)).toMatchObject([
+    { action: "grant.revoked", partyName: "Grantee" },
+    { action: "case.granted", partyName: "Grantee", details: { level: "comment" } },
+  ]);
+});
+
 it("withdraws a case from everybody else at once and keeps it", async () => {
   const [mine, theirs] = [await lead(), await lead()];
   const caseId = await fileCase(mine, ["w.example"], { exposure: "matchable" });
@@ -167,4 +183,19 @@ it("takes from a contributor what it reports, private, and names lines that are 
   const rows = await asViewer(mine, (tx) => listObservations(tx, caseId, null));
   expect(rows.find(({ value }) => value === "k2.example")).toMatchObject({ mine: false, exposure: "private" });
   expect(await asViewer(theirs, (tx) => deleteObservations(tx, caseId, rows.map(({ id }) => id)))).toBe(1);
+});
+
+it("never keeps a value seen last before it was seen first: filed again, or changed with many", async () => {
+  const member = await lead();
+  const day = (text: string) => new Date(`${text}T12:00:00Z`);
+  const caseId = await fileCase(member, ["dated.example", "later.example"], { firstSeenAt: day("2011-08-11") });
+  await fileCase(member, ["dated.example"], { caseId, lastSeenAt: day("2010-03-01") });
+  const seen = async () =>
+    asViewer(member, (tx) => tx.observation.findMany({ where: { caseId }, orderBy: { value: "asc" }, select: { id: true, version: true, firstSeenAt: true, lastSeenAt: true } }));
+  const [dated, later] = await seen();
+  expect(dated).toMatchObject({ firstSeenAt: day("2010-03-01"), lastSeenAt: day("2011-08-11") });
+  const selection = [dated!, later!].map(({ id, version }) => ({ id, version }));
+  const changed = await asViewer(member, (tx) => updateObservations(tx, caseId, selection, { lastSeenAt: day("2011-01-01") }));
+  expect(changed).toMatchObject({ changed: 1, left: 1 });
+  expect(await seen()).toMatchObject([{ lastSeenAt: day("2011-01-01") }, { firstSeenAt: day("2011-08-11"), lastSeenAt: null }]);
 });

@@ -8,7 +8,7 @@ export type CaseDetails = CaseFields & { version: number; closedAt: Date | null;
 /** All that a person wrote about the case, or null where there is none that the viewer may see. */
 export async function findCaseDetails(tx: Tx, id: string): Promise<CaseDetails | null> {
   const [found] = await tx.$queryRaw<CaseDetails[]>`
-    select
+    /* kept */ select
       c.title, c.description, c.status::text, c.resolution::text, c.severity::text, c.tlp::text, c.pap::text,
       c.classification, c.techniques, c.owner_member_id as "ownerMemberId", c.first_seen_at as "firstSeenAt",
       c.detected_at as "detectedAt", c.reported_at as "reportedAt", c.version, c.closed_at as "closedAt",
@@ -26,7 +26,7 @@ export type CaseComment = { id: string; authorName: string; organizationName: st
 /** The comments that the viewer may read, oldest first. */
 export async function listComments(tx: Tx, caseId: string): Promise<CaseComment[]> {
   return tx.$queryRaw<CaseComment[]>`
-    select
+    /* kept */ select
       c.id, c.author_name as "authorName", o.name as "organizationName", c.body, c.created_at as "createdAt",
       c.member_id = viewer_member() as mine
     from case_comments c
@@ -66,7 +66,7 @@ export type KindCount = { kind: string; count: number; matchable: number };
 /** How many indicators of each kind the case holds, and how many of them are compared. */
 export async function countKinds(tx: Tx, caseId: string): Promise<KindCount[]> {
   return tx.$queryRaw<KindCount[]>`
-    select o.kind::text, count(*)::int as count, count(*) filter (where o.exposure = 'matchable')::int as matchable
+    /* kept */ select o.kind::text, count(*)::int as count, count(*) filter (where o.exposure = 'matchable')::int as matchable
     from observations o
     where o.case_id = ${caseId}::uuid
     group by o.kind

@@ -43,7 +43,7 @@ export type CaseHead = {
 export async function findCase(tx: Tx, id: string): Promise<CaseHead | null> {
   if (!isUuid(id)) return null;
   const [row] = await tx.$queryRaw<HeadRow[]>`
-    select
+    /* kept */ select
       c.id, c.number, c.title, c.status::text, c.resolution::text, c.severity::text, c.tlp::text, c.pap::text,
       c.organization_id as "organizationId", o.name as "organizationName", c.version,
       c.organization_id = viewer_organization() as ours,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { asViewer } from "@/server/db";
 import { createGroup, inviteIntoGroup, joinGroup, leaveGroup } from "@/server/groups/mutations";
 import { countThroughGroups, listGroups } from "@/server/groups/queries";
+import { fileCase, shareValues } from "@/server/testing/filing";
 import { createWorld, type TestMember, type World } from "@/server/testing/world";
 
 let world: World;
@@ -79,15 +80,7 @@ it("says before leaving what would be lost and what of ours stays shared", async
   const [one, two] = (await admins(2)) as [TestMember, TestMember];
   const organizations = [{ id: one.organizationId, code: "", name: "" }, { id: two.organizationId, code: "", name: "" }];
   const shared = await world.group(organizations);
-  const filed = await world.owner.query<{ id: string }>(
-    "insert into cases (organization_id, number, title, created_by) values ($1, 'L-2011-0001', 'A case', $2) returning id",
-    [two.organizationId, two.memberId],
-  );
-  await world.owner.query(
-    `insert into shares (case_id, organization_id, party_id, party_kind, reason, shared_by, shared_by_name)
-     values ($1, $2, $3, 'group', 'x', $4, 'Two')`,
-    [filed.rows[0]!.id, two.organizationId, shared.id, two.memberId],
-  );
+  await shareValues(two, await fileCase(two, ["left.example"]), ["left.example"], { id: shared.id, kind: "group" });
   const effect = async (member: TestMember) =>
     (await asViewer(member, (tx) => countThroughGroups(tx, member.organizationId))).get(shared.id);
   expect(await effect(one)).toEqual({ sharesLost: 1, grantsLost: 0, sharesGiven: 0 });

@@ -25,7 +25,8 @@ export async function inviteIntoGroup(tx: Tx, groupId: string, organizationIds: 
   if (!(await runs(tx, groupId))) return "not_found";
   const already = await tx.sharingGroupMember.findMany({ where: { groupId }, select: { organizationId: true } });
   const known = new Set(already.map((member) => member.organizationId));
-  const invited = organizationIds.filter((id) => !known.has(id));
+  const living = await tx.organization.findMany({ where: { id: { in: organizationIds }, closedAt: null }, select: { id: true } });
+  const invited = living.map(({ id }) => id).filter((id) => !known.has(id));
   if (invited.length === 0) return null;
   await tx.sharingGroupMember.createMany({ data: invited.map((organizationId) => ({ groupId, organizationId })) });
   await appendAudit(tx, "group.invited", { subjectId: groupId, details: { organizations: invited } });

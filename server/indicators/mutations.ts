@@ -70,8 +70,15 @@ async function insertRows(tx: Tx, place: FilingPlace, rows: NewObservation[]): P
       set
         sources = o.sources || excluded.sources,
         roles = array(select distinct role from unnest(o.roles || excluded.roles) role order by role),
-        first_seen_at = least(o.first_seen_at, excluded.first_seen_at),
-        last_seen_at = greatest(o.last_seen_at, excluded.last_seen_at),
+        -- Of all times that are known, so that neither end lies beyond the other.
+        first_seen_at = case
+          when coalesce(o.first_seen_at, excluded.first_seen_at) is not null
+            then least(o.first_seen_at, excluded.first_seen_at, o.last_seen_at, excluded.last_seen_at)
+        end,
+        last_seen_at = case
+          when coalesce(o.last_seen_at, excluded.last_seen_at) is not null
+            then greatest(o.first_seen_at, excluded.first_seen_at, o.last_seen_at, excluded.last_seen_at)
+        end,
         updated_at = now(),
         version = o.version + 1
       returning o.version = 1 as is_new

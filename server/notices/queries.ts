@@ -84,7 +84,7 @@ export async function listNotices(
 /** How many notices the viewer has not read; 100 stands for more. */
 export async function countUnreadNotices(tx: Tx): Promise<number> {
   const [counted] = await tx.$queryRaw<{ unread: number }[]>`
-    select least(
+    /* kept */ select least(
       ${COUNTED_UP_TO},
       overlap.count_unread_notices(${COUNTED_UP_TO}::int)
       + (select count(*) from (${PARTS.connection(true, null, COUNTED_UP_TO)}) k)
@@ -139,7 +139,12 @@ const PARTS: Record<NoticeKind, Part> = {
     select
       s.id, s.created_at as at, s.id in ${READ} as read, 'share' as kind, c.id as "caseId", c.number as "caseNumber",
       c.title as "caseTitle", null::uuid as "overlapId", 'named' as identity, o.name as "organizationName", o.sector,
-      (select count(*)::int from shared_observations x where x.share_id = s.id) as indicators,
+      (
+        select count(*)::int
+        from shared_observations x
+        join observations o on o.id = x.observation_id
+        where x.share_id = s.id
+      ) as indicators,
       s.shared_by_name as by, s.reason, s.expires_at as "expiresAt", null as level, false as connected
     from shares s
     join organizations o on o.id = s.organization_id

@@ -80,7 +80,7 @@ export type BulkUpdate = {
   madePrivate: number;
   /** asked to be matchable and left private: RED, contributed, or without a source */
   notMatchable: number;
-  /** changed by somebody else meanwhile, or not the viewer's to change: left as they are */
+  /** changed by somebody else meanwhile, not the viewer's to change, or seen last before first: left as they are */
   left: number;
 };
 
@@ -96,7 +96,15 @@ export async function updateObservations(tx: Tx, caseId: string, selection: Sele
     ),
     chosen as materialized (
       select o.id, o.exposure as before, coalesce(${edit.tlp ?? null}::tlp, o.tlp) as tlp,
-        o.organization_id <> o.case_organization_id or o.sources = '[]' as never_matchable
+        o.organization_id <> o.case_organization_id or o.sources = '[]' as never_matchable,
+        case
+          when ${edit.firstSeenAt !== undefined} then ${edit.firstSeenAt?.toISOString() ?? null}::timestamptz
+          else o.first_seen_at
+        end as first_seen_at,
+        case
+          when ${edit.lastSeenAt !== undefined} then ${edit.lastSeenAt?.toISOString() ?? null}::timestamptz
+          else o.last_seen_at
+        end as last_seen_at
       from observations o
       join seen s on s.id = o.id and s.version = o.version
       where o.case_id = ${caseId}::uuid and o.organization_id = viewer_organization() and viewer_is('analyst')
@@ -124,18 +132,13 @@ export async function updateObservations(tx: Tx, caseId: string, selection: Sele
           else o.roles
         end,
         confidence = case when ${edit.confidence !== undefined} then ${edit.confidence ?? null}::smallint else o.confidence end,
-        first_seen_at = case
-          when ${edit.firstSeenAt !== undefined} then ${edit.firstSeenAt?.toISOString() ?? null}::timestamptz
-          else o.first_seen_at
-        end,
-        last_seen_at = case
-          when ${edit.lastSeenAt !== undefined} then ${edit.lastSeenAt?.toISOString() ?? null}::timestamptz
-          else o.last_seen_at
-        end,
+        first_seen_at = d.first_seen_at,
+        last_seen_at = d.last_seen_at,
         updated_at = now(),
         version = o.version + 1
       from decided d
       where o.id = d.id
+        and (d.last_seen_at >= d.first_seen_at) is not false
       returning d.before, d.after
     )
     select

@@ -6,7 +6,7 @@ export const memberRoles = ["viewer", "analyst", "lead", "admin"] as const;
 export const identityPolicies = ["named", "sector", "anonymous"] as const;
 
 /** Messages are keys of the organization messages. */
-export const invitationSchema = z.object({ email: emailField, role: z.enum(memberRoles) });
+export const invitationSchema = z.object({ email: emailField, role: z.enum(memberRoles, "roleUnknown") });
 
 const budgetField = z
   .string()

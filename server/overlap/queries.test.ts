@@ -81,6 +81,18 @@ it("tells no month of a value that the other side did not date, whenever it was 
   expect((await overlapsOf(one.lead, caseId)).rows.map(({ seenFrom }) => seenFrom)).toEqual([null, null]);
 });
 
+it("tells no month of an undated value that was shown either", async () => {
+  const [mine, theirs] = [await filer(), await filer()];
+  const [value] = values("undated") as [string];
+  const caseId = await fileCase(mine.lead, [value], { exposure: "private" });
+  const theirCase = await fileCase(theirs.lead, [value], { exposure: "private" });
+  await shareValues(theirs.lead, theirCase, [value], { id: mine.organization.id, kind: "organization" });
+  const { rows } = await overlapsOf(mine.lead, caseId);
+  expect(rows).toMatchObject([{ shown: true, seenFrom: null, seenTo: null }]);
+  const found = await asViewer(mine.lead, (tx) => findOverlap(tx, caseId, rows[0]!.overlapId));
+  expect(found?.shared[0]?.reporters).toMatchObject([{ seenFrom: null, seenTo: null }]);
+});
+
 it("shows of the other side what its identity policy allows", async () => {
   const one = await filer();
   const [shared] = values("shared") as [string];
