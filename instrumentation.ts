@@ -1,5 +1,12 @@
 import type { Instrumentation } from "next";
 
+/** Once per process of the server: the audit is sealed for as long as it runs. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs" || !process.env.APP_SECRET) return;
+  const { keepSealing } = await import("@/server/audit/seal");
+  keepSealing(process.env.APP_SECRET);
+}
+
 /** Logs what no screen could handle, with the request id that the error page shows to the person. */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   const { log, loggedError } = await import("@/server/log");

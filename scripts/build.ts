@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** Everything the production build is made from. */
 const sources = [
@@ -37,11 +38,25 @@ export function buildIsCurrent(): boolean {
   return existsSync(".next/BUILD_ID") && read(buildStamp) === contentHash(sources);
 }
 
-/** `next build`; its output goes to `onOutput`. @throws with that output when it fails. */
+const ANOTHER_BUILD_PATIENCE_MS = 300_000;
+
+/**
+ * `next build`; its output goes to `onOutput`. While another start builds in this folder (or one that was killed left its
+ * build behind) this one waits, and takes what it made if that is current. @throws with the output when the build fails.
+ */
 export async function build(onOutput: (text: string) => void, onStart?: (child: ChildProcess) => void): Promise<void> {
   const stamp = contentHash(sources);
-  await run(["node_modules/next/dist/bin/next", "build"], onOutput, onStart);
-  writeFileSync(buildStamp, stamp);
+  for (const started = Date.now(); !buildIsCurrent(); ) {
+    try {
+      await run(["node_modules/next/dist/bin/next", "build"], onOutput, onStart);
+      return writeFileSync(buildStamp, stamp);
+    } catch (error) {
+      const another = (error as Error).message.includes("Another next build process");
+      if (!another || Date.now() - started > ANOTHER_BUILD_PATIENCE_MS) throw error;
+      onOutput("Creating nothing yet: another build runs in this folder\n");
+      await delay(3_000);
+    }
+  }
 }
 
 /** `prisma generate`, when the client is missing or the schema changed since. Returns whether it ran. */

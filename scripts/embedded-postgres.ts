@@ -29,6 +29,8 @@ export type ClusterOptions = {
   durable?: boolean;
   /** Listen there again (a server that died under a running application). */
   port?: number;
+  /** Called as soon as a server's process is there, long before it is ready, with what stops it. */
+  onLaunch?: (stop: () => Promise<void>) => void;
   onProgress?: (message: string) => void;
 };
 
@@ -184,6 +186,8 @@ async function launch(
       ...ownership(user), cwd: directory, env: cleanEnvironment(), detached: true, stdio: ["ignore", output, output],
     });
     closeSync(output);
+    const { pid } = server;
+    if (pid) options.onLaunch?.(() => stopServer(pid));
     const spawned = new Promise<never>((_, reject) => server.once("error", reject));
     const ready = await Promise.race([spawned, untilReady(server.pid ?? -1, directory, options.onProgress)]);
     server.unref();

@@ -51,13 +51,19 @@ export async function checkLogin(variable: string, url: string, group: string): 
     throw new AdministratorNeeded(`${variable} does not work: ${error.message}`);
   });
   try {
-    const { rows } = await client.query<{ member: boolean; bypasses: boolean }>(
-      `select pg_has_role(current_user, $1, 'usage') as member, rolsuper or rolbypassrls as bypasses
-         from pg_roles where rolname = current_user`,
+    const { rows } = await client.query<{ member: boolean; bypasses: boolean; owns: boolean }>(
+      `select pg_has_role(current_user, $1, 'usage') as member, rolsuper or rolbypassrls as bypasses,
+         coalesce(pg_has_role(current_user, (select relowner from pg_class where oid = to_regclass('public.cases')), 'usage'), false)
+           as owns
+       from pg_roles
+       where rolname = current_user`,
       [group],
     );
     if (rows[0]?.bypasses) {
       throw new AdministratorNeeded(`${variable} is a superuser or has BYPASSRLS: the access rules would not bind it.`);
+    }
+    if (rows[0]?.owns) {
+      throw new AdministratorNeeded(`${variable} owns the tables: it could change the access rules. Give it a login of its own.`);
     }
     if (!rows[0]?.member) throw new AdministratorNeeded(`${variable} is not a member of ${group}: grant ${group} to it.`);
   } finally {
@@ -81,6 +87,8 @@ export async function preparation(owner: pg.Client, reason: string): Promise<str
   );
   return `This login may not do what migrating needs (${reason}). Either an administrator runs
     alter role ${me} createrole;
+(where another login made the roles of this server, from PostgreSQL 16 on also)
+    grant ${groupRoles.app}, ${groupRoles.overlap} to ${me} with admin option;
 or (once per server)
     create role ${groupRoles.app} nologin;
     create role ${groupRoles.overlap} nologin;

@@ -43,7 +43,7 @@ const database = "common_thread";
 /** The embedded database with the demo in it. */
 export async function prepareEmbeddedDatabase(start: Start): Promise<PreparedDatabase> {
   step("Starting the database");
-  const cluster = await startCluster({ dataDir: start.dataDir, onProgress: detail });
+  const cluster = await startCluster({ dataDir: start.dataDir, onLaunch: start.onStop, onProgress: detail });
   if (cluster.adopted) detail("it was still running");
   const keeper = keepDatabase(cluster, start.dataDir);
   start.onStop(keeper.stop);

@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { appSecret, dataDirectory } from "@/scripts/app-secret";
 import { build, buildIsCurrent, generateClient } from "@/scripts/build";
@@ -45,8 +46,6 @@ async function main(): Promise<void> {
   step("Serving");
   giveToApplication(prepared.appUrl, secret);
   stops.push(keepMatcher(prepared.overlapUrl).stop);
-  const { keepSealing } = await import("@/server/audit/seal");
-  stops.push(keepSealing(secret).stop);
   const { startWebServer } = await import("@/server/web");
   stops.push((await startWebServer(settings)).close);
   log().info({ event: "started", port: settings.port });
@@ -64,7 +63,11 @@ function readSettings() {
     throw new CannotStart((error as Error).message);
   }
   const databaseUrl = process.env.DATABASE_URL || undefined;
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    throw new CannotStart("DATABASE_URL must be an address such as postgres://owner@host/common_thread.");
+  }
   const dataDir = dataDirectory();
+  if (existsSync(dataDir) && !statSync(dataDir).isDirectory()) throw new CannotStart(`DATA_DIR (${dataDir}) is a file: name a folder.`);
   // The demo's passwords are public: it answers only this machine unless HOST says otherwise.
   const hosts = process.env.HOST ? [process.env.HOST] : databaseUrl ? ["::"] : ["127.0.0.1", "::1"];
   if (!databaseUrl && process.env.LOG !== "stdout") process.env.LOG_FILE ??= path.join(dataDir, "log/app.log");

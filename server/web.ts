@@ -21,7 +21,7 @@ export async function startWebServer(options: { port: number; hosts: string[] })
   const handle = app.getRequestHandler();
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const requestId = prepare(request, response, isTrusted);
-    if (!isDecodable(request.url)) return void response.writeHead(400, { "Content-Type": "text/plain" }).end("Bad request");
+    if (!isDecodable(request.url) || isHalfForm(request)) return void response.writeHead(400, { "Content-Type": "text/plain" }).end("Bad request");
     if (isForeign(request)) return void response.writeHead(403, { "Content-Type": "text/plain" }).end("Forbidden");
     handle(request, response).catch((error: unknown) => {
       log().error({ event: "request failed", requestId, error: loggedError(error) });
@@ -68,6 +68,12 @@ function isDecodable(url = "/"): boolean {
   } catch {
     return false;
   }
+}
+
+/** A form in parts that does not say how they are parted: Next.js would fail on it. */
+function isHalfForm({ headers }: IncomingMessage): boolean {
+  const type = headers["content-type"] ?? "";
+  return /^multipart\//i.test(type) && !/;\s*boundary=./i.test(type);
 }
 
 /** Something that changes, asked for by a page of another site; Next.js would refuse it too, but as a failure of its own. */

@@ -17,18 +17,14 @@ export async function sealAudit(secret: string): Promise<void> {
   }
 }
 
-/** Seals every few seconds, and once more when it is stopped. */
-export function keepSealing(secret: string): { stop: () => Promise<void> } {
-  let running = Promise.resolve();
-  const seal = () => {
-    running = running.then(() => sealAudit(secret)).catch((error: unknown) => log().error({ event: "audit not sealed", error: loggedError(error) }));
+/** Seals every few seconds, for as long as the process lives; what was not sealed by then is by the next one. */
+export function keepSealing(secret: string): void {
+  let running = false;
+  const seal = async () => {
+    if (running) return;
+    running = true;
+    await sealAudit(secret).catch((error: unknown) => log().error({ event: "audit not sealed", error: loggedError(error) }));
+    running = false;
   };
-  const timer = setInterval(seal, SEAL_MS);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      seal();
-      await running;
-    },
-  };
+  setInterval(() => void seal(), SEAL_MS).unref();
 }

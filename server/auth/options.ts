@@ -7,6 +7,7 @@ import { recordFailedSignIn, signIn, signOut } from "@/server/auth/mutations";
 import { signInSchema } from "@/server/auth/schema";
 import { appSecret, SESSION_SECONDS } from "@/server/auth/session-cookie";
 import { findSession } from "@/server/auth/session";
+import { log, loggedError } from "@/server/log";
 
 /**
  * next-auth's options; made per request, since the secret is read late. The token carries a session id only: whether it
@@ -41,7 +42,11 @@ const passwords = Credentials({
     if (!parsed.success) return null;
     const header = (name: string) => (request.headers?.[name] as string | undefined) ?? null;
     const client = { address: header("x-client-address") ?? "local", userAgent: header("user-agent") };
-    const result = await signIn(parsed.data, client);
+    // What next-auth gets thrown it writes into an address: nobody's to read.
+    const result = await signIn(parsed.data, client).catch((error: unknown) => {
+      log().error({ event: "sign-in failed", requestId: header("x-request-id"), error: loggedError(error) });
+      throw new Error("failed");
+    });
     if (result.ok) return { id: result.signedIn.sessionId };
     if (result.reason === "wait") throw new Error(`wait-${result.seconds}`);
     after(() => recordFailedSignIn(result.account));

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { CaseResolution, CaseStatus } from "@/generated/prisma/enums";
 import { caseDetailsSchema } from "@/server/cases/schema";
-import { storableText } from "@/server/cases/storable-text";
+import { storableText, visibleText } from "@/server/cases/storable-text";
 
-const title = z.string().transform((text) => storableText(text).trim()).pipe(z.string().min(1, "title").max(300, "title"));
+const title = z.string().transform((text) => visibleText(storableText(text))).pipe(z.string().min(1, "title").max(300, "title"));
 
 const techniques = z
   .array(z.string().trim().toUpperCase().regex(/^T\d{4}(\.\d{3})?$/, "technique"))

@@ -12,7 +12,7 @@ export function POST(request: Request, context: DraftContext): Promise<Response>
   return asAuthor(request, context, async (member, { id }) => {
     if (!(await asViewer(member.viewer, (tx) => findDraft(tx, id)))) return notFoundAnswer();
     if (member.role === "viewer") return json({ error: "role" }, 403);
-    const parsed = fileDraftSchema.safeParse((await readJson(request)) ?? {});
+    const parsed = fileDraftSchema.safeParse(await readJson(request));
     if (!parsed.success) return json({ error: "invalid" }, 400);
     const t = await getTranslations({ locale: member.locale === "ja" ? "ja" : "en", namespace: "filing" });
     const names = { typedText: t("source.typed"), byHand: t("source.byHand") };
