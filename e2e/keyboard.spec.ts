@@ -34,6 +34,42 @@ test("a case is filed without a mouse: palette, paste, review by keys, file", as
   await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/);
 });
 
+test("days are typed; half a day, the future, a wrong order and no title lead back to their field and file nothing", async ({ pageOf }) => {
+  const page = await pageOf("analyst@aero.example", { locale: "en-US" });
+  await page.goto("/cases/new");
+  await page.getByRole("textbox", { name: say("filing.compose.text") }).fill("Calls to typed-days[.]example");
+  await page.getByRole("button", { name: say("filing.compose.find") }).click();
+  await page.locator("#found-title").waitFor();
+  const [first, last] = [page.getByLabel(say("filing.seen.first")).last(), page.getByLabel(say("filing.seen.last"))];
+  const title = page.getByRole("textbox", { name: say("filing.compose.title") });
+  const file = page.getByRole("button", { name: say("filing.file.button", { count: 1 }) });
+  await first.focus();
+  await page.keyboard.type("08112011");
+  await expect(first).toHaveValue("2011-08-11");
+  await last.focus();
+  await page.keyboard.type("0819");
+  await file.click();
+  await expect(title).toBeFocused();
+  await expect(page.getByText(say("filing.review.titleMissing"))).toBeVisible();
+  await title.fill("Typed days");
+  await expect(page.getByText(say("filing.review.titleMissing"))).toHaveCount(0);
+  await file.click();
+  await expect(last).toBeFocused();
+  await expect(page.getByText(say("filing.day.incomplete"))).toBeVisible();
+  for (const [typed, message] of [["08192999", say("filing.day.outside")], ["08092011", say("filing.seen.reversed")]] as const) {
+    await last.fill("");
+    await last.focus();
+    await page.keyboard.type(typed);
+    await file.click();
+    await expect(page.getByText(message)).toBeVisible();
+    await expect(last).toBeFocused();
+  }
+  await last.fill("2011-08-19");
+  await expect(page.getByText(say("filing.seen.reversed"))).toHaveCount(0);
+  await file.click();
+  await page.waitForURL(/\/cases\/[0-9a-f-]{36}$/);
+});
+
 test("somebody signs in, opens an overlap and comes back by keys alone", async ({ browser }) => {
   const page = await browser.newPage({ reducedMotion: "reduce" });
   await page.goto("/sign-in");
@@ -74,6 +110,25 @@ test("a lead shares one value without a mouse, and Escape gives the focus back",
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
   await expect(share).toBeFocused();
+});
+
+test("cases are filtered without a mouse, and Escape gives the focus back", async ({ pageOf }) => {
+  const page = await pageOf("analyst@cert.example");
+  await page.goto("/cases");
+  const status = page.getByRole("search").getByRole("button", { name: say("cases.column.status") });
+  await tabTo(page, status);
+  await page.keyboard.press("Enter");
+  const [first, second] = [page.getByRole("menuitemcheckbox").nth(0), page.getByRole("menuitemcheckbox").nth(1)];
+  await expect(first).toBeFocused();
+  await page.keyboard.press("Space");
+  await expect(first).toBeChecked();
+  await page.keyboard.press("ArrowDown");
+  await expect(second).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(second).toBeChecked();
+  await page.keyboard.press("Escape");
+  await expect(status).toBeFocused();
+  expect(new URL(page.url()).searchParams.getAll("status")).toEqual(["new", "active"]);
 });
 
 /** Goes by `g` and a letter, as soon as the page listens. */

@@ -32,9 +32,10 @@ for (const locale of ["en", "ja"] as const) {
     const analyst = await pageOf("analyst@mhi.example");
     await speak(analyst, locale);
     await pasteReport(analyst, locale, title);
+    const unread = await unreadOf(analyst);
     await reviewAndFile(analyst, locale);
     const address = new URL(analyst.url()).pathname;
-    await followTheBell(analyst, locale);
+    await followTheBell(analyst, locale, title, unread);
 
     const lead = await pageOf("lead@mhi.example");
     await speak(lead, locale);
@@ -91,17 +92,24 @@ async function reviewAndFile(page: Page, locale: Locale): Promise<void> {
 }
 
 /** The bell counts up by itself; the notice leads to both cases side by side. */
-async function followTheBell(page: Page, locale: Locale): Promise<void> {
+async function followTheBell(page: Page, locale: Locale, title: string, before: number): Promise<void> {
   const say = words(locale);
-  const bell = page.getByRole("banner").locator('a[href="/inbox"]');
-  await expect(bell).toHaveAccessibleName(/[1-9]/);
-  await bell.click();
-  await page.getByRole("link", { name: KHI }).first().click();
+  await expect.poll(() => unreadOf(page)).toBeGreaterThan(before + 1);
+  await bellOf(page).click();
+  await page.getByRole("link", { name: title }).filter({ hasText: KHI }).click();
   await expect(page.getByRole("heading", { name: say("overlaps.one.title", { other: KHI }) })).toBeVisible();
   for (const side of ["yours", "theirs"]) await expect(page.getByText(say(`overlaps.one.${side}`)).first()).toBeVisible();
   await expect(page.getByText(SPRINGBOARD).first()).toBeVisible();
   await expect(page.getByText(POLICE).first()).toBeVisible();
   await expect(page.getByRole("heading", { name: say("overlaps.timeLine.title") })).toBeVisible();
+}
+
+function bellOf(page: Page) {
+  return page.getByRole("banner").locator('a[href="/inbox"]');
+}
+
+async function unreadOf(page: Page): Promise<number> {
+  return Number(/\d+/.exec((await bellOf(page).getAttribute("aria-label")) ?? (await bellOf(page).innerText()))?.[0] ?? 0);
 }
 
 async function shareSpringboard(page: Page, locale: Locale, address: string, reason: string): Promise<void> {

@@ -206,7 +206,8 @@ describe("Filing", () => {
       asViewer(author, (tx) => tx.observation.findMany({ where: { caseId: filed.ok ? filed.caseId : "" }, select: { firstSeenAt: true, lastSeenAt: true } }));
     expect(await datesOf(await fileSeen({ firstSeenAt, lastSeenAt }))).toEqual([{ firstSeenAt, lastSeenAt }]);
     expect(await datesOf(await fileSeen())).toEqual([{ firstSeenAt: null, lastSeenAt: null }]);
-    expect(await fileSeen({ firstSeenAt: lastSeenAt, lastSeenAt: firstSeenAt })).toEqual({ ok: false, reason: "seen_order" });
+    expect(await fileSeen({ firstSeenAt: lastSeenAt, lastSeenAt: firstSeenAt })).toEqual({ ok: false, reason: "seen_invalid" });
+    expect(await fileSeen({ firstSeenAt: null, lastSeenAt: new Date("2999-12-31T12:00:00Z") })).toEqual({ ok: false, reason: "seen_invalid" });
   });
 
   it("does not file the same draft twice, also when asked at the same moment", async () => {

@@ -3,6 +3,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { appendAudit } from "@/server/audit/mutations";
 import { createCase, type Filer } from "@/server/cases/mutations";
+import { visibleText } from "@/server/cases/storable-text";
 import { refusalOf, type Tx } from "@/server/db";
 import { BY_HAND, findCaseToFileInto, findDraft, TYPED_TEXT, type Draft } from "@/server/drafts/queries";
 import { previewDraftShare, sharedObservations } from "@/server/drafts/sharing";
@@ -16,7 +17,7 @@ export type SourceNames = { typedText: string; byHand: string };
 
 export type Filed =
   | { ok: true; caseId: string; number: string; filed: number; known: number; shares: number }
-  | { ok: false; reason: "not_found" | "title_missing" | "nothing_chosen" | "not_found_yet" | "seen_order" | "reason_missing" }
+  | { ok: false; reason: "not_found" | "title_missing" | "nothing_chosen" | "not_found_yet" | "seen_invalid" | "reason_missing" }
   | ShareRefusal;
 
 /** `refusal` is a code of messages/<language>/refusals.json. */
@@ -52,9 +53,9 @@ export async function fileDraft(
   `;
   const draft = locked && (await findDraft(tx, draftId));
   if (!draft) return { ok: false, reason: "not_found" };
-  if (!draft.targetCase && !draft.title.trim()) return { ok: false, reason: "title_missing" };
+  if (!draft.targetCase && !visibleText(draft.title)) return { ok: false, reason: "title_missing" };
   if (!draft.extractedAt && holdsMaterial(draft)) return { ok: false, reason: "not_found_yet" };
-  if (!inOrder(draft.seen)) return { ok: false, reason: "seen_order" };
+  if (!couldBe(draft.seen)) return { ok: false, reason: "seen_invalid" };
   const total = await tx.draftIndicator.count({ where: { draftId, chosen: true } });
   if (draft.targetCase && total === 0) return { ok: false, reason: "nothing_chosen" };
   const refused = await refuseShares(tx, draft, shown);
@@ -101,8 +102,11 @@ async function share(tx: Tx, request: ShareRequest): Promise<number> {
   return shared.shares.length;
 }
 
-function inOrder({ firstSeenAt, lastSeenAt }: Draft["seen"]): boolean {
-  return !firstSeenAt || !lastSeenAt || firstSeenAt <= lastSeenAt;
+/** In order, and not in the future: a day that has begun somewhere may be noon UTC of tomorrow. */
+function couldBe({ firstSeenAt, lastSeenAt }: Draft["seen"]): boolean {
+  const latest = Date.now() + 86_400_000;
+  return [firstSeenAt, lastSeenAt].every((moment) => !moment || moment.getTime() <= latest)
+    && (!firstSeenAt || !lastSeenAt || firstSeenAt <= lastSeenAt);
 }
 
 function holdsMaterial(draft: Draft): boolean {
@@ -111,7 +115,9 @@ function holdsMaterial(draft: Draft): boolean {
 
 async function preparePlace(tx: Tx, filer: Filer, draft: Draft): Promise<(FilingPlace & { number: string }) | null> {
   if (!draft.targetCase) {
-    const made = await createCase(tx, filer, { ...draft.details, title: draft.title.trim() });
+    // What the values say of the beginning holds for the case too, where nobody said otherwise.
+    const firstSeenAt = draft.details.firstSeenAt ?? draft.seen.firstSeenAt;
+    const made = await createCase(tx, filer, { ...draft.details, firstSeenAt, title: visibleText(draft.title) });
     return { ...filer, caseId: made.id, number: made.number, caseOrganizationId: filer.organizationId };
   }
   const target = await findCaseToFileInto(tx, draft.targetCase.id);

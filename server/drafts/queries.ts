@@ -128,11 +128,6 @@ export async function listDraftIndicatorsAsJson(
   return page?.json ? { json: page.json, last: page.last } : null;
 }
 
-/** How many indicators the draft holds. */
-export async function countDraftIndicators(tx: Tx, draftId: string): Promise<number> {
-  return tx.draftIndicator.count({ where: { draftId } });
-}
-
 /** Whether this is the demo, whose story is told in reserved names and networks. */
 export async function isDemo(tx: Tx): Promise<boolean> {
   return (await tx.installation.findFirst({ select: { demo: true } }))?.demo ?? false;

@@ -36,7 +36,6 @@ export const fileDraftSchema = z.object({
 });
 export type ShownShare = z.output<typeof fileDraftSchema>["shares"][number];
 
-export type DraftDetails = z.output<typeof caseDetailsSchema>;
 
 /** Choices about indicators of a draft: of all of them, or of those at these positions. */
 export const indicatorChangeSchema = z.object({

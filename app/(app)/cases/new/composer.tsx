@@ -9,6 +9,7 @@ import { Callout } from "@/components/callout";
 import { Field } from "@/components/field";
 import { Input, Textarea } from "@/components/input";
 import type { DraftFileEntry } from "@/server/drafts/queries";
+import { focusInvalidField } from "./day-field";
 import { DetailsFields } from "./details-fields";
 import { DraftFiles } from "./draft-files";
 import { FindProgress } from "./find-progress";
@@ -61,12 +62,12 @@ export function Composer({ userId, draftId, caseId, initial, files, maxFileBytes
   }, []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void finding.start();
+    if (!focusInvalidField()) void finding.start();
   };
   const busy = uploads.uploads.some((upload) => !upload.problem);
 
   return (
-    <form onSubmit={submit} className="grid max-w-4xl gap-5">
+    <form onSubmit={submit} noValidate className="grid max-w-4xl gap-5">
       {restored && (
         <Callout
           role="status"

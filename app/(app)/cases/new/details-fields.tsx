@@ -6,7 +6,7 @@ import { Textarea } from "@/components/input";
 import { Select } from "@/components/select";
 import { CLASSIFICATION, INCIDENT_CLASSES } from "@/server/cases/classification";
 import { papName, tlpName } from "../marking";
-import { DayInput } from "./day-input";
+import { DayField } from "./day-field";
 import type { DetailsInput } from "./details-input";
 
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
@@ -47,9 +47,7 @@ export function DetailsFields({ details, onChange }: DetailsProps) {
       </div>
       <div className="grid gap-4 sm:grid-cols-3">
         {(["firstSeenAt", "detectedAt", "reportedAt"] as const).map((field) => (
-          <Field key={field} label={t(field)} optional>
-            <DayInput value={details[field]} onChange={(moment) => onChange({ [field]: moment })} />
-          </Field>
+          <DayField key={field} label={t(field)} value={details[field]} onChange={(moment) => onChange({ [field]: moment })} />
         ))}
       </div>
       <Field label={t("description")} hint={t("descriptionHint")} optional>

@@ -1,8 +1,9 @@
 "use client";
 
 import { CircleAlert, FileText, RotateCw, X } from "lucide-react";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { useFileSize } from "@/components/figures";
 import { FileDropZone } from "@/components/file-drop-zone";
 import { IconButton } from "@/components/icon-button";
 import { Spinner } from "@/components/spinner";
@@ -80,13 +81,7 @@ function UploadEntry({ upload, onRetry, onForget }: UploadProps) {
 type EntryProps = { name: string; bytes: number; icon: ReactNode; problem?: string; children: ReactNode };
 
 function Entry({ name, bytes, icon, problem, children }: EntryProps) {
-  const formatter = useFormatter();
-  const mega = bytes >= 1_000_000;
-  const size = formatter.number(bytes / (mega ? 1_000_000 : 1000), {
-    style: "unit",
-    unit: mega ? "megabyte" : "kilobyte",
-    maximumFractionDigits: 1,
-  });
+  const size = useFileSize();
   return (
     <li className="flex min-h-9 items-center gap-2 rounded-md border border-line bg-surface py-0.5 pr-1 pl-2.5 text-sm">
       <span className="shrink-0">{icon}</span>
@@ -94,7 +89,7 @@ function Entry({ name, bytes, icon, problem, children }: EntryProps) {
         <bdi className="block truncate">{name}</bdi>
         {problem && <span role="alert" className="block text-xs font-medium text-danger">{problem}</span>}
       </span>
-      <span className="shrink-0 text-muted tabular-nums">{size}</span>
+      <span className="shrink-0 text-muted tabular-nums">{size(bytes)}</span>
       {children}
     </li>
   );

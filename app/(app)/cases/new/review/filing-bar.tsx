@@ -8,6 +8,7 @@ import { Button, ButtonLink } from "@/components/button";
 import { Callout } from "@/components/callout";
 import { Progress } from "@/components/progress";
 import { useToast } from "@/components/toast";
+import { focusInvalidField } from "../day-field";
 import { follow } from "../draft-client";
 import type { DraftSaver } from "../use-draft-saving";
 import type { MatchingTerms, TargetCaseView } from "./review-screen";
@@ -25,21 +26,26 @@ type FilingBarProps = {
   terms: MatchingTerms;
   /** Null where the person may not share. */
   sharing: FilingShares | null;
+  /** Called when the person wants to file, before anything is checked. */
+  onTry: () => void;
 };
 
 const PROBLEMS = [
-  "unsaved", "title_missing", "nothing_chosen", "not_found", "not_found_yet", "seen_order", "reason_missing", "share_refused",
+  "unsaved", "title_missing", "nothing_chosen", "not_found", "not_found_yet", "seen_invalid", "reason_missing", "share_refused",
   "signed_out", "offline", "role", "failed",
 ] as const;
 type ProblemCode = (typeof PROBLEMS)[number];
 type Problem = { code: ProblemCode; refusal?: string };
 
 /** What is about to be filed, who would see it, and the button that does it. */
-export function FilingBar({ store, saver, title, targetCase, organization, terms, sharing }: FilingBarProps) {
+export function FilingBar({ store, saver, title, targetCase, organization, terms, sharing, onTry }: FilingBarProps) {
   const t = useTranslations("filing.file");
   const share = useTranslations("filing.share");
   const [picking, setPicking] = useState(false);
-  const { progress, problem, file } = useFiling({ store, saver, targetCase, title, sharing });
+  const { progress, problem: met, file } = useFiling({ store, saver, sharing, onTry });
+  // What was mended meanwhile is no problem any more.
+  const mended = (met?.code === "reason_missing" && sharing?.choice.reason.trim()) || (met?.code === "title_missing" && title.trim());
+  const problem = mended ? null : met;
   const parties = sharing?.choice.partyIds.length ?? 0;
   const { chosen, total } = store.tally;
   const label = targetCase ? t("addButton", { count: chosen }) : chosen > 0 ? t("button", { count: chosen }) : t("buttonEmpty");
@@ -114,7 +120,7 @@ function WhoSees({ store, targetCase, organization, terms, sharing }: WhoProps) 
 }
 
 /** Files once: saves what is open, then follows the server's one transaction. */
-function useFiling({ store, saver, targetCase, title, sharing }: Pick<FilingBarProps, "store" | "saver" | "targetCase" | "title" | "sharing">) {
+function useFiling({ store, saver, sharing, onTry }: Pick<FilingBarProps, "store" | "saver" | "sharing" | "onTry">) {
   const t = useTranslations("filing.file");
   const router = useRouter();
   const toast = useToast();
@@ -124,7 +130,6 @@ function useFiling({ store, saver, targetCase, title, sharing }: Pick<FilingBarP
 
   const attempt = async (): Promise<Problem | null> => {
     const shares = sharing?.preview?.parties.map(({ party, values }) => ({ id: party.id, values })) ?? [];
-    if (!targetCase && !title.trim()) return { code: "title_missing" };
     if (shares.some(({ values }) => values > 0) && !sharing?.choice.reason.trim()) return { code: "reason_missing" };
     const saved = (await saver.flush()) && (await store.flush());
     if (!saved) return { code: "unsaved" };
@@ -137,11 +142,14 @@ function useFiling({ store, saver, targetCase, title, sharing }: Pick<FilingBarP
     }
     const [number, count, shared] = [String(last.number), Number(last.filed), Number(last.shares)];
     toast({ title: t("done", { number, count }), detail: shared > 0 ? t("doneShared", { count: shared }) : undefined });
+    // Next.js stays where it is as long as some part of the new page begins in sight, though its top may not be.
+    window.scrollTo(0, 0);
     router.push(`/cases/${String(last.caseId)}`);
     return null;
   };
   const file = async () => {
-    if (busy.current) return;
+    onTry();
+    if (busy.current || focusInvalidField()) return;
     busy.current = true;
     setProblem(null);
     setProgress({ done: 0, total: store.tally.chosen });

@@ -9,6 +9,7 @@ import { EmptyState } from "@/components/empty-state";
 import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { Progress } from "@/components/progress";
+import { visibleText } from "@/server/cases/storable-text";
 import { tlpName } from "../../marking";
 import { DetailsFields } from "../details-fields";
 import { SavingNote, SavingTrouble } from "../saving-note";
@@ -48,6 +49,7 @@ export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasM
   const sharing = useFilingShares(store, saving, mayShare && !contributes);
   const picked = sharing !== null && saving.content.sharing.partyIds.length > 0;
   const [typing, setTyping] = useState<ReviewRow | "new" | null>(null);
+  const [tried, setTried] = useState(false);
   const changeContent = (part: Partial<DraftContent>) => {
     const before = saving.content.details.tlp;
     if (part.details && part.details.tlp !== before) store.passTlpOn(before, part.details.tlp);
@@ -58,7 +60,7 @@ export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasM
 
   return (
     <div className="grid gap-5">
-      {!targetCase && <CaseLine content={saving.content} onChange={changeContent} />}
+      {!targetCase && <CaseLine content={saving.content} tried={tried} onChange={changeContent} />}
       <SavingTrouble state={store.problem === "signed_out" ? "signed_out" : saving.state} />
       {!empty && <ExposureChoice store={store} contributes={contributes} terms={terms} />}
       {!empty && <SeenFields seen={saving.content.seen} onChange={(seen) => saving.change({ seen })} />}
@@ -94,6 +96,7 @@ export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasM
         organization={organization}
         terms={terms}
         sharing={sharing}
+        onTry={() => setTried(true)}
       />
       {typing && (
         <TypedIndicatorDialog draftId={draftId} row={typing === "new" ? null : typing} onDone={(row) => store.put(row)} onClose={() => setTyping(null)} />
@@ -115,16 +118,17 @@ function useReviewStore(userId: string, draftId: string, contributes: boolean): 
   return store;
 }
 
-type CaseLineProps = { content: DraftContent; onChange: (part: Partial<DraftContent>) => void };
+/** `tried`: the person wanted to file, so what is missing is said. */
+type CaseLineProps = { content: DraftContent; tried: boolean; onChange: (part: Partial<DraftContent>) => void };
 
 /** Title and, folded away, the details of the case. */
-function CaseLine({ content, onChange }: CaseLineProps) {
+function CaseLine({ content, tried, onChange }: CaseLineProps) {
   const t = useTranslations("filing");
   const common = useTranslations("common");
   const { title, details } = content;
   return (
     <div className="grid max-w-4xl gap-3">
-      <Field label={t("compose.title")}>
+      <Field label={t("compose.title")} error={tried && !visibleText(title) ? t("review.titleMissing") : undefined}>
         <Input value={title} maxLength={300} dir="auto" onChange={(event) => onChange({ title: event.target.value })} />
       </Field>
       <details className="group rounded-md border border-line bg-surface">

@@ -1,8 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Field, Fieldset } from "@/components/field";
-import { DayInput } from "../day-input";
+import { Fieldset } from "@/components/field";
+import { DayField } from "../day-field";
 import type { SeenInput } from "../details-input";
 
 type SeenProps = { seen: SeenInput; onChange: (seen: SeenInput) => void };
@@ -16,12 +16,13 @@ export function SeenFields({ seen, onChange }: SeenProps) {
     <div className="max-w-4xl rounded-lg border border-line bg-surface px-4 py-3">
       <Fieldset legend={t("question")} hint={t("hint")}>
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field label={t("first")} optional>
-            <DayInput value={firstSeenAt} onChange={(moment) => onChange({ ...seen, firstSeenAt: moment })} />
-          </Field>
-          <Field label={t("last")} optional error={reversed ? t("reversed") : undefined}>
-            <DayInput value={lastSeenAt} onChange={(moment) => onChange({ ...seen, lastSeenAt: moment })} />
-          </Field>
+          <DayField label={t("first")} value={firstSeenAt} onChange={(moment) => onChange({ ...seen, firstSeenAt: moment })} />
+          <DayField
+            label={t("last")}
+            value={lastSeenAt}
+            error={reversed ? t("reversed") : undefined}
+            onChange={(moment) => onChange({ ...seen, lastSeenAt: moment })}
+          />
         </div>
       </Fieldset>
     </div>
