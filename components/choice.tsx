@@ -46,25 +46,6 @@ export function Radio({ label, hint, className, indeterminate: _, ...rest }: Cho
   );
 }
 
-/** Turns one thing on or off, at once. */
-export function Switch({ label, hint, className, indeterminate: _, ...rest }: ChoiceProps) {
-  return (
-    <Labelled label={label} hint={hint} className={className}>
-      <input
-        {...rest}
-        type="checkbox"
-        role="switch"
-        className={
-          "relative m-0 h-5 w-8.5 shrink-0 appearance-none rounded-full border border-control bg-sunken transition-colors " +
-          "before:absolute before:top-0.5 before:left-0.5 before:size-3.5 before:rounded-full before:bg-control " +
-          "before:transition-transform checked:border-accent-fill checked:bg-accent-fill checked:before:translate-x-3.5 " +
-          "checked:before:bg-white disabled:opacity-50 forced-colors:appearance-auto"
-        }
-      />
-    </Labelled>
-  );
-}
-
 type LabelledProps = { label: ReactNode; hint?: ReactNode; className?: string; children: ReactNode };
 
 function Labelled({ label, hint, className, children }: LabelledProps) {

@@ -2,7 +2,6 @@
 
 import { useTranslations } from "next-intl";
 import { createContext, useContext, useMemo, useRef, useState, type MouseEvent, type ReactNode } from "react";
-import { Button } from "./button";
 import { CheckboxMark } from "./choice";
 
 type Selection = {
@@ -80,36 +79,5 @@ export function SelectRow({ id, label }: { id: string; label: string }) {
       onChange={() => toggle(id, shift.current)}
       className="block"
     />
-  );
-}
-
-/** What can be done with the selected rows; appears under the table with the first one. Its parts may use `useTableSelection`. */
-export function BulkBar({ children }: { children: ReactNode | ((ids: string[]) => ReactNode) }) {
-  const t = useTranslations("common");
-  const { selected, count, selectNone } = useTableSelection();
-  return (
-    <div role="region" aria-label={t("table.bulk")} className="screen-only">
-      <span role="status" className="sr-only">{t("table.selected", { count })}</span>
-      {count > 0 && (
-        <div className="sticky bottom-3 mt-3 flex flex-wrap items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 shadow-high">
-          <span aria-hidden className="mr-auto text-sm font-medium tabular-nums">{t("table.selected", { count })}</span>
-          {typeof children === "function" ? children([...selected]) : children}
-          <Button size="sm" variant="quiet" onClick={selectNone}>
-            {t("table.selectNone")}
-          </Button>
-        </div>
-      )}
-    </div>
-  );
-}
-
-/** Filters above a table, in one row that wraps. */
-export function FilterBar({ children, end }: { children: ReactNode; end?: ReactNode }) {
-  const t = useTranslations("common");
-  return (
-    <div role="search" aria-label={t("table.filters")} className="mb-3 flex flex-wrap items-center gap-2 screen-only">
-      {children}
-      {end && <div className="ml-auto flex items-center gap-2 text-sm text-muted">{end}</div>}
-    </div>
   );
 }

@@ -1,12 +1,10 @@
 import { z } from "zod";
-import { CaseResolution, CaseStatus, Pap, Severity, Tlp } from "@/generated/prisma/enums";
+import { CaseStatus, Severity, Tlp } from "@/generated/prisma/enums";
 import { storableText } from "@/server/cases/storable-text";
 
 export const caseStatuses = Object.values(CaseStatus);
-export const caseResolutions = Object.values(CaseResolution);
 export const severities = Object.values(Severity);
 export const tlps = Object.values(Tlp);
-export const paps = Object.values(Pap);
 
 export const caseSorts = ["number", "title", "status", "severity", "tlp", "owner", "indicators", "updated"] as const;
 export type CaseSort = (typeof caseSorts)[number];

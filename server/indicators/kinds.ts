@@ -25,8 +25,6 @@ export const INDICATOR_ROLES = [
   "other",
 ] as const;
 
-export type IndicatorRole = (typeof INDICATOR_ROLES)[number];
-
 /** How many hexadecimal digits each kind of file hash has. */
 export const HASH_LENGTHS = { md5: 32, sha1: 40, sha256: 64, sha512: 128 } as const;
 
