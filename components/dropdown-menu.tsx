@@ -79,6 +79,25 @@ export function MenuChoice({ label, value, onChange, options }: MenuChoiceProps)
   );
 }
 
+type MenuCheckProps = { checked: boolean; href: string; detail?: ReactNode; children: ReactNode };
+
+/** A choice of several inside a menu, which stays open for the next one; each is an address. */
+export function MenuCheck({ checked, href, detail, children }: MenuCheckProps) {
+  return (
+    <Parts.CheckboxItem asChild checked={checked} onSelect={(event) => event.preventDefault()} className={menuItemStyle}>
+      <Link href={href} scroll={false} prefetch={false}>
+        <span className="flex size-4 shrink-0 items-center">
+          <Parts.ItemIndicator>
+            <Check aria-hidden />
+          </Parts.ItemIndicator>
+        </span>
+        <span className="min-w-0 flex-1 truncate">{children}</span>
+        {detail && <span className="text-xs text-muted tabular-nums">{detail}</span>}
+      </Link>
+    </Parts.CheckboxItem>
+  );
+}
+
 export function MenuSeparator() {
   return <Parts.Separator className="mx-1 my-1 h-px bg-line" />;
 }

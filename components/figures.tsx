@@ -7,26 +7,14 @@ export function Count({ value, className }: { value: number; className?: string 
   return <span className={classNames("tabular-nums", className)}>{useFormatter().number(value, "whole")}</span>;
 }
 
-type StatProps = { label: ReactNode; value: ReactNode; detail?: ReactNode };
-
-/** One figure with its name, inside `<Stats>`. */
-export function Stat({ label, value, detail }: StatProps) {
-  return (
-    <div className="flex min-w-0 flex-col gap-0.5 bg-surface px-4 py-3">
-      <dt className="text-xs text-muted">{label}</dt>
-      <dd className="text-xl font-semibold tracking-tight tabular-nums">{value}</dd>
-      {detail && <dd className="text-xs text-muted">{detail}</dd>}
-    </div>
-  );
-}
-
-/** A strip of figures that wraps on small screens. */
-export function Stats({ children }: { children: ReactNode }) {
-  return (
-    <dl className="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-px overflow-hidden rounded-lg border border-line bg-line">
-      {children}
-    </dl>
-  );
+/** Writes the size of a file: all bytes of a small one, else kB or MB. */
+export function useFileSize(): (bytes: number) => string {
+  const formatter = useFormatter();
+  return (bytes) => {
+    if (bytes < 1000) return formatter.number(bytes, { style: "unit", unit: "byte", unitDisplay: "long" });
+    const mega = bytes >= 1_000_000;
+    return formatter.number(bytes / (mega ? 1_000_000 : 1000), { style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: 1 });
+  };
 }
 
 type Definition = { term: ReactNode; value: ReactNode; key?: string };

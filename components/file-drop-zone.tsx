@@ -1,9 +1,10 @@
 "use client";
 
 import { FileText, Upload, X } from "lucide-react";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useId, useRef, useState, type DragEvent, type ReactNode } from "react";
 import { classNames } from "./class-names";
+import { useFileSize } from "./figures";
 
 type FileDropZoneProps = {
   label: string;
@@ -18,7 +19,7 @@ type FileDropZoneProps = {
 /** Takes files by dropping or choosing; says which it left out and why, and lists the others. */
 export function FileDropZone({ label, files, onChange, endings, maxBytes, className }: FileDropZoneProps) {
   const t = useTranslations("common");
-  const size = useSize();
+  const size = useFileSize();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -120,17 +121,4 @@ function FileRow({ file, size, onRemove }: { file: File; size: ReactNode; onRemo
       </button>
     </li>
   );
-}
-
-/** Writes bytes as kB or MB. */
-function useSize(): (bytes: number) => string {
-  const formatter = useFormatter();
-  return (bytes) => {
-    const mega = bytes >= 1_000_000;
-    return formatter.number(bytes / (mega ? 1_000_000 : 1000), {
-      style: "unit",
-      unit: mega ? "megabyte" : "kilobyte",
-      maximumFractionDigits: 1,
-    });
-  };
 }

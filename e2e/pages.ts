@@ -97,7 +97,7 @@ export const PAGES: PageUnderTest[] = [
   { name: "connections, in Japanese", as: japanese, at: "/connections" },
   { name: "connections, accepting in Japanese", as: japanese, at: "/connections", open: (page) => page.getByRole("button", { name: "受け入れる" }).first().click() },
   { name: "connections, declining in Japanese", as: japanese, at: "/connections", open: (page) => page.getByRole("button", { name: "辞退" }).first().click() },
-  { name: "an overlap, asking to connect", as: lead, at: (page) => anOverlap(page, wave), open: (page) => page.getByRole("button", { name: "Ask to connect" }).click() },
+  { name: "an overlap, asking to connect", as: lead, at: (page) => anOverlap(page, "Takedown of fake invoice portals"), open: (page) => page.getByRole("button", { name: "Ask to connect" }).click() },
   { name: "sharing groups", as: admin, at: "/groups" },
   { name: "sharing groups, in Japanese", as: japaneseAdmin, at: "/groups" },
   { name: "organization", as: admin, at: "/organization" },

@@ -19,6 +19,8 @@ export type HistoryEntry = {
   foreign: boolean;
   action: string;
   details: Record<string, unknown>;
+  /** to or from whom something was given, where the viewer may know its name */
+  partyName: string | null;
 };
 
 /** One page of the audit entries about a case, newest first; its owner's members read them, nobody else. */
@@ -26,9 +28,12 @@ export async function listCaseHistory(tx: Tx, caseId: string, filter: HistoryFil
   return tx.$queryRaw<HistoryEntry[]>`
     select
       a.seq::text, a.at, a.actor_name as "actorName", o.name as "organizationName",
-      a.actor_organization_id is distinct from viewer_organization() as foreign, a.action, a.details
+      a.actor_organization_id is distinct from viewer_organization() as foreign, a.action, a.details,
+      coalesce(p.name, g.name) as "partyName"
     from audit_entries a
     left join organizations o on o.id = a.actor_organization_id
+    left join organizations p on p.id = (a.details ->> 'party')::uuid
+    left join sharing_groups g on g.id = (a.details ->> 'party')::uuid
     where ${matches(caseId, filter)}
     order by a.at desc, a.seq desc
     limit ${HISTORY_PER_PAGE}

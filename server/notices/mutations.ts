@@ -15,6 +15,15 @@ export async function markNoticesRead(tx: Tx, noticeIds: string[]): Promise<void
   `;
 }
 
+/** Marks what the viewer was told about an overlap and connecting over it, if lately: its page shows it all. */
+export async function markOverlapRead(tx: Tx, overlapId: string): Promise<void> {
+  for (const kind of ["overlap", "connection"] as const) {
+    const { notices } = await listNotices(tx, { kind, unread: true }, null, AT_ONCE);
+    const about = notices.filter((notice) => "overlapId" in notice && notice.overlapId === overlapId);
+    if (about.length) await markNoticesRead(tx, about.map((notice) => notice.id));
+  }
+}
+
 /** Marks every notice that the viewer has not read yet. */
 export async function markAllNoticesRead(tx: Tx): Promise<void> {
   for (;;) {

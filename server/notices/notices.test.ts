@@ -1,10 +1,11 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { askToConnect } from "@/server/connections/mutations";
 import { asViewer } from "@/server/db";
 import { matchUntilDone } from "@/server/overlap/matcher";
 import { fileCase, grantCase, shareValues } from "@/server/testing/filing";
 import { createWorld, type TestMember, type TestOrganization, type World } from "@/server/testing/world";
-import { markAllNoticesRead, markNoticesRead } from "./mutations";
+import { markAllNoticesRead, markNoticesRead, markOverlapRead } from "./mutations";
 import { countUnreadNotices, listNotices, type NoticeFilter } from "./queries";
 
 let world: World;
@@ -65,6 +66,23 @@ it("keeps what is read per person", async () => {
   expect([await unread(mine.lead), await unread(colleague)]).toEqual([0, 3]);
 });
 
+it("marks what was told about one overlap as read, and nothing else", async () => {
+  const [mine, theirs, others] = [await filer("Opener"), await filer("Opened"), await filer("Left")];
+  const caseId = await fileCase(mine.lead, ["six.example", "seven.example"]);
+  await fileCase(theirs.lead, ["six.example"]);
+  await fileCase(others.lead, ["seven.example"]);
+  await matchUntilDone(matcher);
+  const [theirNotice] = await notices(theirs.lead);
+  if (theirNotice?.kind !== "overlap") throw new Error("not told of the overlap");
+  const { overlapId } = theirNotice;
+  const request = { message: "compare", note: "", contact: "Desk", days: 7 } as const;
+  await asViewer(theirs.lead, (tx) => askToConnect(tx, theirNotice, request));
+  expect(await unread(mine.lead)).toBe(3);
+  await asViewer(mine.lead, (tx) => markOverlapRead(tx, overlapId));
+  expect(await notices(mine.lead, { unread: true })).toMatchObject([{ kind: "overlap", organizationName: "Left", caseId }]);
+  expect(await unread(theirs.lead)).toBe(1);
+});
+
 it("walks through notices of the same moment without skipping or repeating one", async () => {
   const mine = await filer("Walker");
   const others = await Promise.all(Array.from({ length: 5 }, (_, at) => filer(`Walked ${at}`)));
@@ -94,4 +112,20 @@ it("takes a notice back with what it told", async () => {
   await asViewer(theirs.lead, (tx) => tx.share.update({ where: { id: share }, data: { revokedAt: new Date() } }));
   await asViewer(theirs.lead, (tx) => tx.case.delete({ where: { id: theirCase } }));
   expect([await unread(mine.lead), await notices(mine.lead)]).toEqual([0, []]);
+});
+
+it("counts of a share what it still shows, and tells nothing of one that shows nothing any more", async () => {
+  const [mine, theirs] = [await filer("Told"), await filer("Teller")];
+  const theirCase = await fileCase(theirs.lead, ["kept.example", "raised.example"]);
+  await shareValues(theirs.lead, theirCase, ["kept.example", "raised.example"], { id: mine.organization.id, kind: "organization" });
+  const raise = (value: string) =>
+    asViewer(theirs.lead, (tx) => tx.observation.updateMany({ where: { caseId: theirCase, value }, data: { tlp: "red", exposure: "private" } }));
+  expect(await notices(mine.lead)).toMatchObject([{ kind: "share", indicators: 2 }]);
+  await raise("raised.example");
+  expect(await notices(mine.lead)).toMatchObject([{ kind: "share", indicators: 1 }]);
+  await raise("kept.example");
+  expect(await notices(mine.lead)).toEqual([]);
+  expect(await unread(mine.lead)).toBe(0);
+  const { rows } = await world.attempt(mine.lead, "select reason from shares");
+  expect(rows).toEqual([]);
 });

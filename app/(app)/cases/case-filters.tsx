@@ -1,7 +1,7 @@
 import { Search, X } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import Form from "next/form";
-import { ButtonLink } from "@/components/button";
+import { Button, ButtonLink } from "@/components/button";
 import { caseStatuses, severities } from "@/components/chips";
 import { Input } from "@/components/input";
 import { caseListHref, tlps, type CaseList } from "@/server/cases/case-list";
@@ -43,10 +43,13 @@ export function CaseFilters({ list, facets, owners, total }: CaseFiltersProps) {
   });
   return (
     <div role="search" aria-label={t("list.filters")} className="mb-3 flex flex-wrap items-center gap-2 screen-only">
-      <Form action="/cases" scroll={false} className="relative w-full sm:w-80">
-        <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted" />
-        <Input key={list.q} name="q" type="search" defaultValue={list.q} maxLength={500} aria-label={t("list.search")} placeholder={t("list.searchHint")} className="pl-8" />
+      <Form action="/cases" scroll={false} className="flex w-full gap-2 sm:w-96">
+        <span className="relative min-w-0 flex-1">
+          <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted" />
+          <Input key={list.q} name="q" type="search" defaultValue={list.q} maxLength={500} aria-label={t("list.search")} placeholder={t("list.searchHint")} className="pl-8" />
+        </span>
         <HiddenState list={list} />
+        <Button type="submit">{common("action.search")}</Button>
       </Form>
       <FilterMenu label={t("column.status")} choices={several("status", caseStatuses, (value) => common(`caseStatus.${value}`))} />
       <FilterMenu label={t("column.severity")} choices={several("severity", [...severities].reverse(), (value) => common(`severity.${value}`))} />

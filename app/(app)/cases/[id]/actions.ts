@@ -1,7 +1,6 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { requireMember } from "@/server/auth/viewer";
 import { addComment, removeComment } from "@/server/cases/comments";
@@ -59,13 +58,12 @@ export async function withdrawCaseAction(id: string): Promise<Done> {
   return { ok: true };
 }
 
-/** Deletes the case and everything in it. */
+/** Deletes the case and everything in it; its page is gone then, and whoever is on it has to leave. */
 export async function deleteCaseAction(id: string): Promise<Done> {
   const { viewer } = await requireMember();
   const done = isUuid(id) && (await asViewer(viewer, (tx) => deleteCase(tx, id)));
   if (!done) return { ok: false, message: (await getTranslations("cases"))("error.gone") };
-  revalidatePath("/cases");
-  redirect("/cases");
+  return { ok: true };
 }
 
 /** Adds a comment to the case. */

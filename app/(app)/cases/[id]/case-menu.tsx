@@ -2,11 +2,13 @@
 
 import { Ellipsis, Pencil, Trash2, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ButtonLink } from "@/components/button";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Menu, MenuItem } from "@/components/dropdown-menu";
 import { Button } from "@/components/button";
+import { useToast } from "@/components/toast";
 import type { CaseEffects } from "@/server/cases/withdraw-case";
 import { deleteCaseAction, findCaseEffectsAction, withdrawCaseAction } from "./actions";
 
@@ -18,6 +20,7 @@ export function CaseMenu({ caseId, mayEdit, mayShare }: CaseMenuProps) {
   const t = useTranslations("cases");
   const [asking, setAsking] = useState<Asking | null>(null);
   const [open, setOpen] = useState(false);
+  const deeds = useDeeds(caseId);
   const ask = async (what: Asking["what"]) => {
     const effects = await findCaseEffectsAction(caseId);
     if (!effects) return;
@@ -51,13 +54,36 @@ export function CaseMenu({ caseId, mayEdit, mayShare }: CaseMenuProps) {
           title={t(`${asking.what}.title`)}
           effects={effectLines(asking, t)}
           confirmLabel={t(`${asking.what}.confirm`)}
-          onConfirm={() => (asking.what === "delete" ? deleteCaseAction(caseId) : withdrawCaseAction(caseId))}
+          onConfirm={() => deeds[asking.what](asking.effects)}
         >
           {t(`${asking.what}.explanation`)}
         </ConfirmDialog>
       )}
     </>
   );
+}
+
+/** Does it, and says what has ended. */
+function useDeeds(caseId: string) {
+  const t = useTranslations("cases");
+  const toast = useToast();
+  const router = useRouter();
+  const ended = ({ parties, matchable, overlaps }: CaseEffects) => t("effects.ended", { parties: parties.length, matchable, overlaps });
+  return {
+    withdraw: async (effects: CaseEffects) => {
+      const result = await withdrawCaseAction(caseId);
+      if (result.ok) toast({ title: t("withdraw.done"), detail: ended(effects) });
+      return result;
+    },
+    delete: async (effects: CaseEffects) => {
+      const result = await deleteCaseAction(caseId);
+      if (!result.ok) return result;
+      toast({ title: t("delete.done"), detail: ended(effects) });
+      router.replace("/cases");
+      router.refresh();
+      return result;
+    },
+  };
 }
 
 type Translate = ReturnType<typeof useTranslations<"cases">>;

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { PapChip, SeverityMark, StatusBadge, TlpChip } from "@/components/chips";
@@ -12,6 +11,7 @@ import { requireMember } from "@/server/auth/viewer";
 import { loadCase, type CaseHead } from "@/server/cases/find-case";
 import { OVERLAPS_COUNTED } from "@/server/overlap/queries";
 import { asViewer } from "@/server/db";
+import { isOpened } from "../../opened";
 import { papName, tlpName } from "../marking";
 import { CaseMenu } from "./case-menu";
 
@@ -26,7 +26,7 @@ export async function generateMetadata({ params }: CaseLayoutProps): Promise<Met
 export default async function CaseLayout({ params, children }: CaseLayoutProps) {
   const found = await loadCase((await params).id);
   if (!found) notFound();
-  if (!found.ours) await noteReading(found.id);
+  if (!found.ours && (await isOpened())) await noteReading(found.id);
   const t = await getTranslations("cases");
   return (
     <>
@@ -42,9 +42,8 @@ export default async function CaseLayout({ params, children }: CaseLayoutProps) 
   );
 }
 
-/** The owner reads who opened what it granted. A page fetched ahead of a click is not opened yet. */
+/** The owner reads who opened what it granted. */
 async function noteReading(caseId: string): Promise<void> {
-  if ((await headers()).has("next-router-prefetch")) return;
   const { viewer } = await requireMember();
   await asViewer(viewer, (tx) => appendCaseRead(tx, caseId));
 }
@@ -69,7 +68,7 @@ async function tabsOf(found: CaseHead) {
   return [
     { href: base, label: t("tabs.overview"), exact: true },
     { href: `${base}/indicators`, label: t("tabs.indicators"), count: found.observations },
-    { href: `${base}/overlaps`, label: t("tabs.overlaps"), count: found.overlaps, countedUpTo: OVERLAPS_COUNTED },
+    ...(found.ours ? [{ href: `${base}/overlaps`, label: t("tabs.overlaps"), count: found.overlaps, countedUpTo: OVERLAPS_COUNTED }] : []),
     { href: `${base}/access`, label: t("tabs.access") },
     ...(found.ours ? [{ href: `${base}/history`, label: t("tabs.history") }] : []),
   ];

@@ -1,9 +1,9 @@
 import { FileText } from "lucide-react";
-import { getFormatter, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { Badge } from "@/components/badge";
 import { ButtonLink } from "@/components/button";
-import { Count, DefinitionList } from "@/components/figures";
+import { Count, DefinitionList, useFileSize } from "@/components/figures";
 import { NamedMark } from "@/components/mark";
 import { Panel, Section } from "@/components/page-header";
 import { Time } from "@/components/time";
@@ -12,6 +12,7 @@ import { loadCase, type CaseHead } from "@/server/cases/find-case";
 import { countKinds, findCaseDetails, listComments, listSources, type CaseComment, type CaseDetails, type CaseSource, type KindCount } from "@/server/cases/find-case-details";
 import { listGivenTo, type GivenTo } from "@/server/cases/withdraw-case";
 import { asViewer } from "@/server/db";
+import { SourceName } from "../../source-name";
 import { CaseText } from "./case-text";
 import { CommentForm, RemoveComment } from "./comments";
 
@@ -60,7 +61,7 @@ async function Description({ found, details }: { found: CaseHead; details: CaseD
 async function Facts({ found, details }: { found: CaseHead; details: CaseDetails }) {
   const [t, words] = await Promise.all([getTranslations("cases"), getTranslations("classification")]);
   const unknown = <span className="text-muted">{t("overview.unknown")}</span>;
-  const moment = (value: Date | null) => (value ? <Time value={value} /> : unknown);
+  const moment = (value: Date | null) => (value ? <Time value={value} className="tabular-nums" /> : unknown);
   const [kind, type] = (details.classification ?? "").split("/");
   const items = [
     {
@@ -77,7 +78,7 @@ async function Facts({ found, details }: { found: CaseHead; details: CaseDetails
   ];
   return (
     <Section id="facts" title={t("overview.facts")} boxed className="mt-0">
-      <DefinitionList items={items} className="sm:grid-cols-[7rem_1fr]" />
+      <DefinitionList items={items} className="gap-x-4 text-sm break-keep wrap-anywhere sm:grid-cols-[auto_minmax(0,1fr)]" />
     </Section>
   );
 }
@@ -144,26 +145,27 @@ async function Given({ caseId, given }: { caseId: string; given: GivenTo[] }) {
 }
 
 async function Sources({ sources }: { sources: CaseSource[] }) {
-  const [t, formatter] = await Promise.all([getTranslations("cases"), getFormatter()]);
+  const t = await getTranslations("cases");
   if (sources.length === 0) return null;
-  const size = (bytes: number) =>
-    bytes < 1024
-      ? formatter.number(bytes, { style: "unit", unit: "byte", unitDisplay: "short" })
-      : formatter.number(Math.round(bytes / 1024), { style: "unit", unit: "kilobyte", unitDisplay: "short" });
   return (
     <Section id="sources" title={t("overview.sources")} boxed className="mt-0">
       <ul className="grid gap-2 text-sm">
-        {sources.map((source) => (
-          <li key={source.id} className="flex gap-2">
-            <FileText aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
-            <span className="min-w-0">
-              <bdi className="break-all">{source.name}</bdi>
-              <span className="block text-xs text-muted">{size(source.bytes)} · <Time value={source.createdAt} /></span>
-            </span>
-          </li>
-        ))}
+        {sources.map((source) => <Source key={source.id} source={source} />)}
       </ul>
     </Section>
+  );
+}
+
+function Source({ source }: { source: CaseSource }) {
+  const size = useFileSize();
+  return (
+    <li className="flex gap-2">
+      <FileText aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
+      <span className="min-w-0">
+        <span className="break-all"><SourceName name={source.name} /></span>
+        <span className="block text-xs text-muted">{size(source.bytes)} · <Time value={source.createdAt} /></span>
+      </span>
+    </li>
   );
 }
 

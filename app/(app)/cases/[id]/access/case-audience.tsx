@@ -16,7 +16,7 @@ export function CaseAudience({ exposure, access, organization }: CaseAudiencePro
     <Section id="audience" title={t("title")}>
       <ul className="grid gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-2">
         <Fact icon={<Building2 aria-hidden />} title={organization}>
-          {t("own", { count: people })} {roles}
+          {t("own", { count: people, roles })}
         </Fact>
         <Fact icon={<UserPlus aria-hidden />} title={t("grants", { count: new Set(access.grants.map((each) => each.partyId)).size })}>
           {access.grants.length === 0 ? t("grantsNone") : <Names list={access.grants} />}

@@ -1,14 +1,16 @@
 import { getTranslations } from "next-intl/server";
+import type { HistoryEntry } from "@/server/audit/queries";
 
-type EntryProps = { action: string; details: Record<string, unknown> };
+type EntryProps = { entry: Pick<HistoryEntry, "action" | "details" | "partyName"> };
 
 /** One audit entry as a sentence, with the fields that changed. */
-export async function EntryWords({ action, details }: EntryProps) {
+export async function EntryWords({ entry: { action, details, partyName } }: EntryProps) {
   const t = await getTranslations("cases.history");
   const key = action.replace(".", "_");
   const known = t.has(`action.${key}` as never);
-  const count = Number(details.count ?? details.filed ?? details.observations ?? 1);
-  const words = known ? t(`action.${key}` as never, { count } as never) : action;
+  const count = Number(details.count ?? details.filed ?? details.values ?? details.observations ?? 1);
+  const given = { count, party: partyName ?? t("somebody"), level: String(details.level) };
+  const words = known ? t(`action.${key}` as never, given as never) : action;
   const changed = Array.isArray(details.changed) ? details.changed.map(String) : [];
   return (
     <div className="min-w-0">

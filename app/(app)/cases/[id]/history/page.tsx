@@ -95,7 +95,7 @@ async function Entry({ entry }: { entry: HistoryEntry }) {
     <li className="grid gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 text-sm last:border-b-0 sm:grid-cols-[10.5rem_14rem_1fr]">
       <span className="text-muted"><Time value={entry.at} /></span>
       <NamedMark name={entry.actorName ?? t(entry.action.endsWith(".read") ? "history.unnamed" : "history.nobody")} shape="round" detail={entry.foreign ? (entry.organizationName ?? undefined) : undefined} />
-      <EntryWords action={entry.action} details={entry.details} />
+      <EntryWords entry={entry} />
     </li>
   );
 }

@@ -29,6 +29,7 @@ export default async function OverlapsPage({ params, searchParams }: OverlapsPro
   const { id } = await params;
   const [found, { viewer }, t] = await Promise.all([loadCase(id), requireMember(), getTranslations("overlaps")]);
   if (!found) notFound();
+  if (!found.ours) return <Section title={t("title")}><p className="text-muted">{t("notOurs")}</p></Section>;
   const query = overlapListSchema.parse(await searchParams);
   const { rows, total } = await asViewer(viewer, (tx) => listCaseOverlaps(tx, found.id, query));
   const hrefOf = (change: Partial<OverlapList>) => addressOf(found.id, { ...query, page: 1, ...change });
@@ -36,7 +37,7 @@ export default async function OverlapsPage({ params, searchParams }: OverlapsPro
   return (
     <Section
       title={t("title")}
-      description={found.ours ? t("intro") : t("notOurs")}
+      description={t("intro")}
       actions={total > 0 || filtered ? <Filters query={query} hrefOf={hrefOf} /> : undefined}
     >
       <DataTable
@@ -66,7 +67,7 @@ async function columnsOf(caseId: string) {
         </Link>
       ),
     },
-    { key: "case", header: t("column.case"), cell: (row: OverlapRow) => (row.theirCase ? <span>{row.theirCase.title}</span> : <span className="text-muted">{t("caseUnknown")}</span>) },
+    { key: "case", header: t("column.case"), className: "wrap-anywhere min-w-40", cell: (row: OverlapRow) => (row.theirCase ? <span>{row.theirCase.title}</span> : <span className="text-muted">{t("caseUnknown")}</span>) },
     { key: "indicators", header: t("column.indicators"), align: "end" as const, cell: (row: OverlapRow) => <Count value={row.indicators} /> },
     { key: "seen", header: t("column.seen"), cell: (row: OverlapRow) => <Months from={row.seenFrom} until={row.seenTo} /> },
     {

@@ -11,9 +11,11 @@ import { requireMember } from "@/server/auth/viewer";
 import { isUuid, loadCase } from "@/server/cases/find-case";
 import { findOwnContact, listConnectionsOfOverlap } from "@/server/connections/queries";
 import { asViewer } from "@/server/db";
+import { markOverlapRead } from "@/server/notices/mutations";
 import { findOverlap, INDICATORS_PER_PAGE, type Overlap } from "@/server/overlap/find-overlap";
 import { findWhatTheyKnow } from "@/server/overlap/queries";
 import { overlapPageSchema } from "@/server/overlap/schema";
+import { isOpened } from "../../../../opened";
 import { useOtherSide } from "../../../../other-side";
 import { Contact } from "./contact";
 import { Knowledge } from "./knowledge";
@@ -43,6 +45,7 @@ export default async function OverlapPage({ params, searchParams }: OverlapProps
     ownContact: await findOwnContact(tx),
   }));
   if (!overlap) notFound();
+  if (await isOpened()) await asViewer(viewer, (tx) => markOverlapRead(tx, overlapId));
   const base = `/cases/${found.id}/overlaps`;
   return (
     <>

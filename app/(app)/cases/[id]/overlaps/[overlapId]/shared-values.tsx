@@ -8,6 +8,7 @@ import type { Reporter, SharedIndicator, Sighting } from "@/server/overlap/find-
 import { roleName, tlpName } from "../../../marking";
 import { Months } from "../../../../months";
 import { OtherSide } from "../../../../other-side";
+import { SourceName } from "../../../../source-name";
 
 /** What both cases hold: our sighting, theirs as far as it may be known, and who else reported it. */
 export function SharedValues({ shared }: { shared: readonly SharedIndicator[] }) {
@@ -58,8 +59,8 @@ function Seen({ sighting, tlp }: { sighting: Sighting; tlp?: boolean }) {
         {sighting.roles.map((role) => <RoleChip key={role} role={roleName(role)} />)}
         {tlp && <TlpChip tlp={tlpName(sighting.tlp)} />}
       </div>
-      {excerpt && <p className="line-clamp-2 text-xs break-words text-muted" title={excerpt}>{excerpt}</p>}
-      {sighting.sources[0] && <p className="truncate text-xs text-muted">{t("shared.source")}: {sighting.sources[0].name}</p>}
+      {excerpt && <p className="line-clamp-2 text-xs break-words text-muted print:line-clamp-none" title={excerpt}>{excerpt}</p>}
+      {sighting.sources[0] && <p className="truncate text-xs text-muted">{t.rich("shared.source", { name: () => <SourceName name={sighting.sources[0]!.name} /> })}</p>}
     </div>
   );
 }
