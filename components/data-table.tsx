@@ -18,6 +18,8 @@ export type Column<Row> = {
   sortable?: boolean;
   /** Names the row: read out with each of its cells, and the headline of its card on phones. */
   isRowHeader?: boolean;
+  /** Left out between phones and wide screens, and on paper: the headline says it there. */
+  wideOnly?: boolean;
   className?: string;
 };
 
@@ -45,13 +47,13 @@ export function DataTable<Row>({ label, columns, rows, rowKey, sort, sortHref, s
   return (
     <ScrollRegion
       label={t("table.scroll", { name: label })}
-      className={classNames("data-table rounded-lg border border-line bg-surface lg:overflow-x-visible print:overflow-x-visible", small === "cards" && "cards")}
+      className={classNames("data-table scroll-shadows rounded-lg border border-line xl:overflow-x-visible print:overflow-x-visible", small === "cards" && "cards")}
     >
       <table role="table" aria-label={label} className="w-full border-collapse text-left text-sm">
         <thead role="rowgroup">
           <tr role="row">
             {selectLabel && (
-              <th role="columnheader" scope="col" className="w-9 pl-3">
+              <th role="columnheader" scope="col" className="w-9 pl-3 screen-only">
                 <SelectAllRows />
               </th>
             )}
@@ -64,7 +66,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, sort, sortHref, s
           {rows.map((row) => (
             <tr role="row" key={rowKey(row)} className="has-[[data-select-row]:checked]:bg-selected hover:bg-hover">
               {selectLabel && (
-                <td role="cell" className="w-9 pl-3" data-select="">
+                <td role="cell" className="w-9 pl-3 screen-only" data-select="">
                   <SelectRow id={rowKey(row)} label={t("table.select", { name: selectLabel(row) })} />
                 </td>
               )}
@@ -79,6 +81,8 @@ export function DataTable<Row>({ label, columns, rows, rowKey, sort, sortHref, s
   );
 }
 
+const wideOnly = "sm:max-xl:hidden";
+
 function BodyCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   const Cell = column.isRowHeader ? "th" : "td";
   return (
@@ -89,6 +93,7 @@ function BodyCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
       className={classNames(
         "px-3 py-1.5 align-middle font-normal",
         column.align === "end" && "text-right tabular-nums",
+        column.wideOnly && wideOnly,
         column.className,
       )}
     >
@@ -109,7 +114,7 @@ function HeaderCell<Row>({ column, sort, sortHref }: HeaderCellProps<Row>) {
       role="columnheader"
       scope="col"
       aria-sort={direction && (direction === "asc" ? "ascending" : "descending")}
-      className={classNames("h-9 px-3 text-xs font-medium whitespace-nowrap text-muted", column.align === "end" && "text-right")}
+      className={classNames("h-9 px-3 text-xs font-medium whitespace-nowrap text-muted", column.align === "end" && "text-right", column.wideOnly && wideOnly)}
     >
       {column.sortable && sortHref ? (
         <Link
@@ -119,7 +124,7 @@ function HeaderCell<Row>({ column, sort, sortHref }: HeaderCellProps<Row>) {
           className={classNames("-mx-1 inline-flex h-6 items-center gap-1 rounded-sm px-1 hover:text-ink", direction && "text-ink")}
         >
           {column.header}
-          <Arrow aria-hidden className={classNames("size-3.5", !direction && "opacity-60")} />
+          <Arrow aria-hidden className={classNames("size-3.5 screen-only", !direction && "opacity-60")} />
         </Link>
       ) : (
         <span className={column.hideHeader ? "sr-only" : undefined}>{column.header}</span>

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useFormatter } from "next-intl";
+import { useEffect, useRef } from "react";
 import { classNames } from "./class-names";
 
 export type TabLink = { href: string; label: string; count?: number; countedUpTo?: number; exact?: boolean };
@@ -11,8 +12,14 @@ export type TabLink = { href: string; label: string; count?: number; countedUpTo
 export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLink[] }) {
   const path = usePathname();
   const formatter = useFormatter();
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const present = bar.current?.querySelector<HTMLElement>("[aria-current]");
+    // Not scrollIntoView, which would move the page as well.
+    if (bar.current && present) bar.current.scrollLeft = present.offsetLeft - (bar.current.clientWidth - present.offsetWidth) / 2;
+  }, [path]);
   return (
-    <nav aria-label={label} className="mb-5 overflow-x-auto border-b border-line screen-only">
+    <nav ref={bar} aria-label={label} className="relative mb-5 overflow-x-auto border-b border-line screen-only">
       <ul className="flex min-w-max gap-5">
         {tabs.map((tab) => {
           const current = tab.exact ? path === tab.href : path === tab.href || path.startsWith(`${tab.href}/`);

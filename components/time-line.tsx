@@ -1,6 +1,8 @@
 import { useFormatter, useTranslations } from "next-intl";
+import type { CSSProperties } from "react";
 import { classNames } from "./class-names";
-import { ScrollRegion } from "./scroll-region";
+import { DataTable } from "./data-table";
+import { Time } from "./time";
 
 export type TimeLineBar = {
   /** The number of the lane, from 0. */
@@ -13,17 +15,17 @@ export type TimeLineRow = { key: string; label: string; bars: readonly TimeLineB
 
 type TimeLineProps = {
   label: string;
-  /** Whose bars they are: each gets a colour and a pattern of its own. */
+  /** Whose bars they are: each gets a colour and a form of its own. */
   lanes: readonly string[];
   rows: readonly TimeLineRow[];
 };
 
-const width = 1000;
 const laneHeight = 10;
 const gap = 3;
 const day = 86_400_000;
 
-const laneFill = ["fill-accent-fill", "fill-warn", "fill-info", "fill-success"];
+/** Lanes differ in colour and in form, so that they stay apart on paper: every other one is hollow. */
+const laneLook = ["border-accent-fill bg-accent-fill", "border-warn bg-surface", "border-info bg-info", "border-success bg-surface"];
 
 /** When each thing was first and last seen, by several parties on one axis; the same as a table for those who prefer it. */
 export function TimeLine({ label, lanes, rows }: TimeLineProps) {
@@ -31,43 +33,46 @@ export function TimeLine({ label, lanes, rows }: TimeLineProps) {
   const range = rangeOf(rows);
   if (!range) return null;
   return (
-    <figure aria-label={label}>
+    <figure aria-label={label} className="@container">
       <figcaption className="mb-3 flex flex-wrap gap-x-5 gap-y-1 text-sm">
         {lanes.map((lane, index) => (
-          <span key={lane} className="flex items-center gap-2">
-            <svg aria-hidden className="keep-colours h-2.5 w-6">
-              <LaneBar lane={index} x={0} y={0} width={24} />
-            </svg>
-            {lane}
+          <span key={lane} className="flex min-w-0 items-center gap-2">
+            <LaneBar lane={index} className="w-6 shrink-0" />
+            <span className="min-w-0 wrap-anywhere">{lane}</span>
           </span>
         ))}
       </figcaption>
-      <ScrollRegion label={t("table.scroll", { name: label })}>
-        <div aria-hidden className="grid min-w-160 grid-cols-[minmax(8rem,16rem)_minmax(0,1fr)] gap-x-4 text-sm">
-          <Axis range={range} />
-          {rows.map((row) => (
-            <Row key={row.key} row={row} lanes={lanes} range={range} />
-          ))}
-        </div>
-      </ScrollRegion>
+      {/* Names stand beside the bars where there is room for both, else above them. */}
+      <div aria-hidden className="text-sm @3xl:grid @3xl:grid-cols-[minmax(8rem,16rem)_minmax(0,1fr)] @3xl:gap-x-4">
+        <Axis range={range} />
+        {rows.map((row) => (
+          <Row key={row.key} row={row} lanes={lanes} range={range} />
+        ))}
+      </div>
       <details className="mt-3 text-sm">
-        <summary className="w-fit rounded-sm text-muted hover:text-ink">{t("timeLine.asTable")}</summary>
+        <summary className="mb-2 w-fit rounded-sm text-muted hover:text-ink">{t("timeLine.asTable")}</summary>
         <TimeLineTable label={label} lanes={lanes} rows={rows} />
       </details>
     </figure>
   );
 }
 
-/** `marks`: the months that are named on the axis and drawn through the rows. */
-type Range = { from: number; until: number; marks: Date[] };
+/** `marks`: what is named on the axis and drawn through the rows, every so many months. */
+type Range = { from: number; until: number; everyMonths: number; marks: number[] };
 
 function Axis({ range }: { range: Range }) {
   const formatter = useFormatter();
+  const month = range.everyMonths < 12 ? "short" : undefined;
   return (
     <div className="relative col-start-2 h-6 border-b border-line-strong text-xs text-muted">
-      {range.marks.map((month) => (
-        <span key={month.getTime()} className="absolute bottom-1 whitespace-nowrap" style={{ left: `${position(month.getTime(), range) / 10}%` }}>
-          {formatter.dateTime(month, { year: "numeric", month: "short", timeZone: "UTC" })}
+      {range.marks.map((time) => (
+        <span
+          key={time}
+          // A phone has room for four names at most.
+          className={classNames("absolute bottom-1 whitespace-nowrap", range.marks.length > 4 && "even:hidden @3xl:even:inline")}
+          style={{ left: percent(time - range.from, range) }}
+        >
+          {formatter.dateTime(new Date(time), { year: "numeric", month, timeZone: "UTC" })}
         </span>
       ))}
     </div>
@@ -77,107 +82,100 @@ function Axis({ range }: { range: Range }) {
 function Row({ row, lanes, range }: { row: TimeLineRow; lanes: readonly string[]; range: Range }) {
   const t = useTranslations("common");
   const formatter = useFormatter();
-  const height = lanes.length * (laneHeight + gap) + 9;
   const write = (value: Date | string) => formatter.dateTime(new Date(value), "date");
   return (
     <>
-      <span className="truncate border-b border-line py-1.5 font-mono text-[0.8125rem]" title={row.label}>
+      <span className="block truncate pt-1.5 font-mono text-[0.8125rem] @3xl:border-b @3xl:border-line @3xl:pb-1.5" title={row.label}>
         {row.label}
       </span>
-      <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" className="keep-colours h-full w-full border-b border-line" style={{ minHeight: height }}>
-        {range.marks.map((month) => (
-          <line
-            key={month.getTime()}
-            x1={position(month.getTime(), range)}
-            x2={position(month.getTime(), range)}
-            y1="0"
-            y2={height}
-            className="stroke-line"
-            vectorEffect="non-scaling-stroke"
-          />
+      <div className="relative border-b border-line" style={{ minHeight: lanes.length * (laneHeight + gap) + 9 }}>
+        {range.marks.map((time) => (
+          <span key={time} className="absolute inset-y-0 border-l border-line" style={{ left: percent(time - range.from, range) }} />
         ))}
         {row.bars.map((bar, index) => {
-          const x = position(new Date(bar.first).getTime(), range);
-          const end = position(new Date(bar.last).getTime() + day, range);
+          const first = new Date(bar.first).getTime();
+          const end = new Date(bar.last).getTime() + day;
           return (
-            <g key={index}>
-              <title>
-                {t("timeLine.seen", {
-                  lane: lanes[bar.lane] ?? "",
-                  period: t("time.period", { from: write(bar.first), until: write(bar.last) }),
-                })}
-              </title>
-              <LaneBar lane={bar.lane} x={x} y={5 + bar.lane * (laneHeight + gap)} width={Math.max(6, end - x)} />
-            </g>
+            <LaneBar
+              key={index}
+              lane={bar.lane}
+              title={t("timeLine.seen", {
+                lane: lanes[bar.lane] ?? "",
+                period: t("time.period", { from: write(bar.first), until: write(bar.last) }),
+              })}
+              // Wide enough to be seen, and still on the axis where it is the last.
+              className="absolute min-w-2"
+              style={{
+                left: `min(${percent(first - range.from, range)}, 100% - 0.5rem)`,
+                width: percent(end - first, range),
+                top: 5 + bar.lane * (laneHeight + gap),
+              }}
+            />
           );
         })}
-      </svg>
+      </div>
     </>
   );
 }
 
-/** Lanes differ in colour and in form, so that they stay apart on paper: odd ones are hollow. */
-function LaneBar({ lane, x, y, width }: { lane: number; x: number; y: number; width: number }) {
-  const fill = laneFill[lane % laneFill.length];
-  const hollow = lane % 2 === 1;
+type LaneBarProps = { lane: number; title?: string; className: string; style?: CSSProperties };
+
+function LaneBar({ lane, title, className, style }: LaneBarProps) {
   return (
-    <>
-      <rect x={x} y={y} width={width} height={laneHeight} rx="2" className={fill} />
-      {hollow && <rect x={x + 2} y={y + 2.5} width={Math.max(0, width - 4)} height={laneHeight - 5} className="fill-surface" />}
-    </>
+    <span
+      aria-hidden
+      title={title}
+      className={classNames("keep-colours rounded-[2px] border-[2.5px]", laneLook[lane % laneLook.length], className)}
+      style={{ height: laneHeight, ...style }}
+    />
   );
 }
 
 function TimeLineTable({ label, lanes, rows }: TimeLineProps) {
   const t = useTranslations("common");
-  const formatter = useFormatter();
-  const cell = "border-t border-line py-1 pr-4 text-left font-normal";
+  const sightings = rows.flatMap((row) => row.bars.map((bar, index) => ({ key: `${row.key} ${index}`, label: row.label, ...bar })));
   return (
-    <table className="mt-2 w-full border-collapse">
-      <caption className="sr-only">{label}</caption>
-      <thead>
-        <tr className="text-xs text-muted">
-          {(["item", "lane", "first", "last"] as const).map((name) => (
-            <th key={name} scope="col" className="py-1 pr-4 text-left font-medium whitespace-nowrap">
-              {t(`timeLine.${name}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.flatMap((row) =>
-          row.bars.map((bar, index) => (
-            <tr key={`${row.key} ${index}`}>
-              <th scope="row" className={classNames(cell, "font-mono break-all")}>{row.label}</th>
-              <td className={cell}>{lanes[bar.lane]}</td>
-              <td className={classNames(cell, "whitespace-nowrap tabular-nums")}>{formatter.dateTime(new Date(bar.first), "date")}</td>
-              <td className={classNames(cell, "whitespace-nowrap tabular-nums")}>{formatter.dateTime(new Date(bar.last), "date")}</td>
-            </tr>
-          )),
-        )}
-      </tbody>
-    </table>
+    <DataTable
+      label={label}
+      rows={sightings}
+      rowKey={(sighting) => sighting.key}
+      columns={[
+        { key: "item", header: t("timeLine.item"), isRowHeader: true, className: "font-mono break-all", cell: (sighting) => sighting.label },
+        { key: "lane", header: t("timeLine.lane"), cell: (sighting) => lanes[sighting.lane] },
+        { key: "first", header: t("timeLine.first"), cell: (sighting) => <Time value={sighting.first} format="date" /> },
+        { key: "last", header: t("timeLine.last"), cell: (sighting) => <Time value={sighting.last} format="date" /> },
+      ]}
+    />
   );
 }
 
-/** Whole months around everything that is shown. */
+/** Steps of the axis in months: whole years from a year on. */
+const steps = [1, 2, 3, 6, ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000].map((years) => years * 12)];
+const mostMarks = 6;
+
+/** Whole steps around everything that is shown, the smallest ones whose names still stand apart. */
 function rangeOf(rows: readonly TimeLineRow[]): Range | null {
   const times = rows.flatMap((row) => row.bars.flatMap((bar) => [new Date(bar.first).getTime(), new Date(bar.last).getTime()]));
   if (times.length === 0) return null;
   const [least, most] = times.reduce(([low, high], time) => [Math.min(low, time), Math.max(high, time)], [Infinity, -Infinity]);
-  const from = monthOf(least!, 0);
-  const until = monthOf(most!, 1);
-  const months: Date[] = [];
-  for (let time = from; time < until && months.length < 600; time = monthOf(time, 1)) months.push(new Date(time));
-  const every = Math.ceil(months.length / 10);
-  return { from, until, marks: months.filter((_, index) => index % every === 0) };
+  const span = (step: number) => ({ from: Math.floor(monthOf(least!) / step), until: Math.floor(monthOf(most!) / step) + 1 });
+  const everyMonths = steps.find((step) => span(step).until - span(step).from <= mostMarks) ?? steps.at(-1)!;
+  const { from, until } = span(everyMonths);
+  const marks = Array.from({ length: until - from }, (_, index) => startOf((from + index) * everyMonths));
+  return { from: startOf(from * everyMonths), until: startOf(until * everyMonths), everyMonths, marks };
 }
 
-function monthOf(time: number, offset: number): number {
+/** Months since the year 0. */
+function monthOf(time: number): number {
   const date = new Date(time);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + offset, 1);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-function position(time: number, range: Range): number {
-  return Math.max(0, Math.min(width, ((time - range.from) / (range.until - range.from)) * width));
+function startOf(month: number): number {
+  // Not Date.UTC, which takes the first hundred years for those of the 20th century.
+  return new Date(0).setUTCFullYear(0, month, 1);
+}
+
+function percent(length: number, range: Range): string {
+  return `${(length / (range.until - range.from)) * 100}%`;
 }

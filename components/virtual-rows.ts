@@ -27,6 +27,28 @@ export function useRowHeight(): number {
   return useSyncExternalStore(watchPointer, readRowHeight, () => 36);
 }
 
+/** Whether columns have no room beside each other, as on a phone: there rows are drawn as cards. */
+export function useNarrow(): boolean {
+  return useMedia("(width < 40rem)");
+}
+
+/** Whether the page is being put on paper. */
+export function usePrinting(): boolean {
+  return useMedia("print");
+}
+
+function useMedia(media: string): boolean {
+  const watch = useCallback(
+    (changed: () => void) => {
+      const query = window.matchMedia(media);
+      query.addEventListener("change", changed);
+      return () => query.removeEventListener("change", changed);
+    },
+    [media],
+  );
+  return useSyncExternalStore(watch, () => window.matchMedia(media).matches, () => false);
+}
+
 function watchPointer(changed: () => void) {
   const query = window.matchMedia("(pointer: coarse)");
   query.addEventListener("change", changed);

@@ -6,7 +6,7 @@ import { useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, 
 import { Button } from "./button";
 import { CheckboxMark } from "./choice";
 import { classNames } from "./class-names";
-import { useRowHeight, useVisibleRows } from "./virtual-rows";
+import { useNarrow, usePrinting, useRowHeight, useVisibleRows } from "./virtual-rows";
 
 export type VirtualColumn<Row> = {
   key: string;
@@ -23,6 +23,8 @@ export type VirtualColumn<Row> = {
 export type VirtualTableProps<Row> = {
   label: string;
   columns: readonly VirtualColumn<Row>[];
+  /** On phones each row is drawn as this, two lines high, instead of its cells. */
+  card: (row: Row, active: boolean) => ReactNode;
   rows: readonly Row[];
   rowKey: (row: Row) => string;
   /** What a row is called when it is selected. */
@@ -46,14 +48,17 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const t = useTranslations("common");
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
-  const rowHeight = useRowHeight();
+  const cards = useNarrow();
+  const printing = usePrinting();
+  const headHeight = useRowHeight();
+  const rowHeight = cards ? 2 * headHeight : headHeight;
   const [sort, setSort] = useState<VirtualSort | null>(null);
   const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
   const { start, end, onScroll } = useVisibleRows(sorted.length, rowHeight, height);
   const [wantedActive, setActive] = useState(0);
   const anchor = useRef(0);
   const active = Math.min(wantedActive, Math.max(0, sorted.length - 1));
-  const tracks = `2.5rem ${columns.map((column) => column.width).join(" ")}`;
+  const tracks = `2.5rem ${cards ? "minmax(0, 1fr)" : columns.map((column) => column.width).join(" ")}`;
 
   const selectAll = () => onSelectedChange(new Set(sorted.map(rowKey)));
   const selectNone = () => onSelectedChange(new Set());
@@ -75,7 +80,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     setActive(to);
     if (extend) selectRange(to);
     else anchor.current = to;
-    if (box.current) bringIntoView(box.current, to, rowHeight);
+    if (box.current) bringIntoView(box.current, to, rowHeight, headHeight);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
@@ -104,6 +109,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   };
 
   if (rows.length === 0 && props.empty) return <div className="rounded-lg border border-line bg-surface">{props.empty}</div>;
+  if (printing) return <PrintedTable {...props} rows={sorted} />;
   return (
     <div className="overflow-hidden rounded-lg border border-line bg-surface">
       <SelectionBar {...props} total={sorted.length} onAll={selectAll} onNone={selectNone} />
@@ -115,18 +121,18 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         aria-label={props.label}
         aria-describedby={`${id}-keys`}
         aria-rowcount={sorted.length + 1}
-        aria-colcount={columns.length + 1}
+        aria-colcount={cards ? 2 : columns.length + 1}
         aria-multiselectable
         aria-activedescendant={active >= start && active < end ? `${id}-${active}` : undefined}
         onScroll={onScroll}
         onKeyDown={onKeyDown}
-        className="group/grid relative overflow-auto focus-visible:-outline-offset-2"
-        style={{ maxHeight: height, scrollPaddingTop: rowHeight }}
+        className="group/grid scroll-shadows relative overflow-auto focus-visible:-outline-offset-2"
+        style={{ maxHeight: height, scrollPaddingTop: headHeight }}
       >
         {/* As wide as the head needs: rows are taken out of the flow and have no width of their own. */}
-        <div className="w-max min-w-full">
+        <div className={cards ? undefined : "w-max min-w-full"}>
           <div role="rowgroup" className="sticky top-0 z-10 bg-sunken">
-            <div role="row" aria-rowindex={1} className="grid items-center border-b border-line" style={{ gridTemplateColumns: tracks, height: rowHeight }}>
+            <div role="row" aria-rowindex={1} className="grid items-center border-b border-line" style={{ gridTemplateColumns: tracks, height: headHeight }}>
               <div role="columnheader" aria-label={t("table.selectAll")} className="pl-3">
                 <CheckboxMark
                   aria-label={t("table.selectAll")}
@@ -136,9 +142,11 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                   className="block"
                 />
               </div>
-              {columns.map((column) => (
-                <HeaderCell key={column.key} column={column} sort={sort} onSort={setSort} />
-              ))}
+              {cards ? (
+                <div role="columnheader" className="px-2.5 text-xs font-medium text-muted">{t("table.selectAll")}</div>
+              ) : (
+                columns.map((column) => <HeaderCell key={column.key} column={column} sort={sort} onSort={setSort} />)
+              )}
             </div>
           </div>
           <div role="rowgroup" className="relative" style={{ height: sorted.length * rowHeight }}>
@@ -173,15 +181,19 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                       className="block"
                     />
                   </div>
-                  {columns.map((column) => (
-                    <div
-                      key={column.key}
-                      role="gridcell"
-                      className={classNames("min-w-0 truncate px-2.5", column.align === "end" && "text-right tabular-nums")}
-                    >
-                      {column.cell(row, index === active)}
-                    </div>
-                  ))}
+                  {cards ? (
+                    <div role="gridcell" className="min-w-0 px-2.5">{props.card(row, index === active)}</div>
+                  ) : (
+                    columns.map((column) => (
+                      <div
+                        key={column.key}
+                        role="gridcell"
+                        className={classNames("min-w-0 truncate px-2.5", column.align === "end" && "text-right tabular-nums")}
+                      >
+                        {column.cell(row, index === active)}
+                      </div>
+                    ))
+                  )}
                 </div>
               );
             })}
@@ -189,6 +201,37 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         </div>
       </div>
     </div>
+  );
+}
+
+/** More would keep the browser busy for minutes, and nobody reads them on paper. */
+const mostPrinted = 2000;
+
+/** On paper all rows stand in an ordinary table, whose head comes again on each sheet. */
+function PrintedTable<Row>({ label, columns, rows, rowKey }: VirtualTableProps<Row>) {
+  const t = useTranslations("common");
+  return (
+    <>
+      <table aria-label={label} className="w-full border-collapse text-left text-[0.6875rem] leading-snug">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.key} scope="col" className="border-b border-line-strong p-1 font-medium text-muted">{column.header}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, mostPrinted).map((row) => (
+            <tr key={rowKey(row)}>
+              {columns.map((column) => (
+                <td key={column.key} className="border-b border-line p-1 align-top">{column.cell(row, false)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length > mostPrinted && <p className="mt-2 text-sm">{t("table.printed", { count: mostPrinted, total: rows.length })}</p>}
+    </>
   );
 }
 
@@ -245,9 +288,10 @@ function sortRows<Row>(rows: readonly Row[], columns: readonly VirtualColumn<Row
   return keyed.map(({ row }) => row);
 }
 
-/** Scrolls as little as needed; the head covers the height of one row. */
-function bringIntoView(box: HTMLElement, index: number, rowHeight: number): void {
+/** Scrolls as little as needed; the head covers the top. */
+function bringIntoView(box: HTMLElement, index: number, rowHeight: number, headHeight: number): void {
   const top = index * rowHeight;
+  const bottom = top + rowHeight + headHeight;
   if (top < box.scrollTop) box.scrollTop = top;
-  else if (top + 2 * rowHeight > box.scrollTop + box.clientHeight) box.scrollTop = top + 2 * rowHeight - box.clientHeight;
+  else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
 }

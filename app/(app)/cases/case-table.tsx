@@ -30,12 +30,12 @@ export function CaseTable({ rows, list, now, empty }: CaseTableProps) {
 function useColumns(now: Date): Column<CaseRow>[] {
   const t = useTranslations("cases");
   return [
-    { key: "number", header: t("column.number"), sortable: true, cell: (row) => <CaseNumber number={row.number} /> },
-    { key: "title", header: t("column.title"), sortable: true, isRowHeader: true, className: "max-w-md min-w-52", cell: (row) => <CaseTitle row={row} /> },
+    { key: "number", header: t("column.number"), sortable: true, wideOnly: true, cell: (row) => <CaseNumber number={row.number} /> },
+    { key: "title", header: t("column.title"), sortable: true, isRowHeader: true, className: "max-w-md min-w-44", cell: (row) => <CaseTitle row={row} /> },
     { key: "status", header: t("column.status"), sortable: true, cell: (row) => <StatusBadge status={row.status} /> },
     { key: "severity", header: t("column.severity"), sortable: true, cell: (row) => <SeverityMark severity={row.severity} /> },
     { key: "tlp", header: t("column.tlp"), sortable: true, cell: (row) => <TlpChip tlp={tlpName(row.tlp)} /> },
-    { key: "owner", header: t("column.owner"), sortable: true, className: "max-w-44", cell: (row) => <CaseOwner row={row} /> },
+    { key: "owner", header: t("column.owner"), sortable: true, wideOnly: true, className: "max-w-44", cell: (row) => <CaseOwner row={row} /> },
     { key: "indicators", header: t("column.indicators"), sortable: true, align: "end", cell: (row) => <Count value={row.observations} /> },
     { key: "updated", header: t("column.updated"), sortable: true, className: "text-muted", cell: (row) => <TimeAgo value={row.updatedAt} now={now} /> },
   ];
@@ -45,11 +45,18 @@ function CaseNumber({ number }: { number: string }) {
   return <span translate="no" className="font-mono text-xs whitespace-nowrap text-muted">{number}</span>;
 }
 
+/** Where the columns of number and owner have no room, they stand under the title. */
 function CaseTitle({ row }: { row: CaseRow }) {
   return (
-    <Link href={`/cases/${row.id}`} prefetch={false} className="line-clamp-2 rounded-sm font-medium hover:underline">
-      <bdi>{row.title}</bdi>
-    </Link>
+    <>
+      <Link href={`/cases/${row.id}`} prefetch={false} className="line-clamp-2 rounded-sm font-medium wrap-anywhere hover:underline print:line-clamp-none">
+        <bdi>{row.title}</bdi>
+      </Link>
+      <span className="mt-1 hidden flex-wrap items-center gap-x-3 gap-y-1 sm:max-xl:flex">
+        <CaseNumber number={row.number} />
+        <CaseOwner row={row} />
+      </span>
+    </>
   );
 }
 

@@ -25,18 +25,36 @@ export function useIndicatorColumns({ found, onOpen, hasReporters }: ColumnsOpti
     const columns: VirtualColumn<ObservationRow>[] = [
       { key: "kind", header: t("column.kind"), width: "5.5rem", sortValue: (row) => row.kind, cell: (row) => <span className="text-muted">{t(`kind.${row.kind}`)}</span> },
       { key: "value", header: t("column.value"), width: "22rem", sortValue: (row) => row.value, cell: (row, active) => <Value row={row} active={active} onOpen={onOpen} /> },
-      { key: "roles", header: t("column.roles"), width: "9rem", sortValue: (row) => row.roles.join(), cell: (row) => <Roles row={row} /> },
+      { key: "roles", header: t("column.roles"), width: "10.5rem", sortValue: (row) => row.roles.join(), cell: (row) => <Roles row={row} /> },
       { key: "tlp", header: t("column.tlp"), width: "9rem", sortValue: (row) => tlpOrder.indexOf(row.tlp), cell: (row) => <TlpChip tlp={tlpName(row.tlp)} /> },
       { key: "exposure", header: t("column.exposure"), width: "7.25rem", sortValue: (row) => row.exposure, cell: (row) => <ExposureChip exposure={row.exposure} /> },
-      ...(ours ? [{ key: "marks", header: t("column.marks"), width: "5rem", sortValue: (row: ObservationRow) => Number(row.overlaps) * 2 + Math.min(1, row.sharedWith.length), cell: (row: ObservationRow) => <Marks row={row} /> }] : []),
-      { key: "first", header: t("column.firstSeen"), width: "7rem", sortValue: (row) => row.firstSeenAt ?? "", cell: (row) => <Day value={row.firstSeenAt} /> },
-      { key: "last", header: t("column.lastSeen"), width: "7rem", sortValue: (row) => row.lastSeenAt ?? "", cell: (row) => <Day value={row.lastSeenAt} /> },
+      ...(ours ? [{ key: "marks", header: t("column.marks"), width: "6rem", sortValue: (row: ObservationRow) => Number(row.overlaps) * 2 + Math.min(1, row.sharedWith.length), cell: (row: ObservationRow) => <Marks row={row} /> }] : []),
+      { key: "first", header: t("column.firstSeen"), width: "8.5rem", sortValue: (row) => row.firstSeenAt ?? "", cell: (row) => <Day value={row.firstSeenAt} /> },
+      { key: "last", header: t("column.lastSeen"), width: "8.5rem", sortValue: (row) => row.lastSeenAt ?? "", cell: (row) => <Day value={row.lastSeenAt} /> },
       ...(hasReporters ? [{ key: "reporter", header: t("column.reporter"), width: "10rem", sortValue: (row: ObservationRow) => row.reporter ?? "", cell: (row: ObservationRow) => row.reporter ?? <span className="text-muted">{t("byOwner")}</span> }] : []),
       { key: "source", header: t("column.source"), width: "26rem", sortValue: (row) => row.sourceName ?? "", cell: (row) => <Source row={row} /> },
-      { key: "confidence", header: t("column.confidence"), width: "7rem", align: "end", sortValue: (row) => row.confidence ?? -1, cell: (row) => row.confidence ?? <span className="text-muted">–</span> },
+      { key: "confidence", header: t("column.confidence"), width: "7.5rem", align: "end", sortValue: (row) => row.confidence ?? -1, cell: (row) => row.confidence ?? <span className="text-muted">–</span> },
     ];
     return columns;
   }, [t, ours, onOpen, hasReporters]);
+}
+
+/** The row on a phone: what it is on the first line, what is thought of it on the second. */
+export function IndicatorCard({ row, active, onOpen }: { row: ObservationRow; active: boolean; onOpen: (id: string) => void }) {
+  const t = useTranslations("indicators");
+  return (
+    <div className="grid gap-1">
+      <div className="flex min-w-0 items-center gap-2">
+        <span className="shrink-0 text-xs text-muted">{t(`kind.${row.kind}`)}</span>
+        <Value row={row} active={active} onOpen={onOpen} />
+      </div>
+      <div className="flex min-w-0 items-center gap-2">
+        <span className="min-w-0 overflow-hidden"><Roles row={row} /></span>
+        <TlpChip tlp={tlpName(row.tlp)} />
+        <span className="ml-auto"><Marks row={row} /></span>
+      </div>
+    </div>
+  );
 }
 
 function Value({ row, active, onOpen }: { row: ObservationRow; active: boolean; onOpen: (id: string) => void }) {
@@ -49,7 +67,7 @@ function Value({ row, active, onOpen }: { row: ObservationRow; active: boolean; 
         tabIndex={active ? 0 : -1}
         title={shown}
         onClick={() => onOpen(row.id)}
-        className="min-w-0 truncate rounded-sm text-left hover:underline focus-visible:-outline-offset-2"
+        className="min-w-0 truncate rounded-sm text-left hover:underline print:break-all focus-visible:-outline-offset-2"
       >
         <bdi translate="no" className="font-mono text-[0.8125rem]">{shown}</bdi>
       </button>
@@ -88,7 +106,7 @@ function Source({ row }: { row: ObservationRow }) {
   const t = useTranslations("indicators");
   if (!row.sourceName) return <span className="text-muted">–</span>;
   return (
-    <span title={row.excerpt ?? undefined}>
+    <span title={row.excerpt ?? undefined} className="print:wrap-anywhere">
       <bdi>{row.sourceName}</bdi>
       {row.sources > 1 && <span className="text-xs text-muted"> {t("moreSources", { count: row.sources - 1 })}</span>}
       {row.excerpt && <span className="text-muted"> — <bdi>{row.excerpt}</bdi></span>}

@@ -11,7 +11,7 @@ import { VirtualTable } from "@/components/virtual-table";
 import type { CaseHead } from "@/server/cases/find-case";
 import { AddSheet } from "./add-sheet";
 import { BulkActions } from "./bulk-actions";
-import { useIndicatorColumns } from "./columns";
+import { IndicatorCard, useIndicatorColumns } from "./columns";
 import { EditSheet } from "./edit-sheet";
 import { Filters, noFilter, shownValue, useFilteredRows } from "./filters";
 import { useObservations } from "./use-observations";
@@ -55,6 +55,7 @@ export function IndicatorTable({ found }: { found: CaseHead }) {
         <VirtualTable
           label={t("title")}
           columns={columns}
+          card={(row, active) => <IndicatorCard row={row} active={active} onOpen={setOpened} />}
           rows={shown}
           rowKey={(row) => row.id}
           rowLabel={shownValue}

@@ -10,6 +10,9 @@ import type { Overlap } from "@/server/overlap/find-overlap";
 import { Months } from "../../../../months";
 import { OtherSide } from "../../../../other-side";
 
+/** Half a page is narrow: long names give way. */
+const columns = "sm:grid-cols-[7rem_minmax(0,1fr)]";
+
 /** The viewer's case, and what may be known of theirs: beside each other where there is room. */
 export function Sides({ found, overlap }: { found: CaseHead; overlap: Overlap }) {
   const t = useTranslations("overlaps");
@@ -18,6 +21,7 @@ export function Sides({ found, overlap }: { found: CaseHead; overlap: Overlap })
     <div className="grid gap-4 md:grid-cols-2">
       <Side title={t("one.yours")}>
         <DefinitionList
+          className={columns}
           items={[
             { term: t("one.organization"), value: <NamedMark name={found.organizationName} /> },
             { term: t("one.case"), value: found.title },
@@ -29,6 +33,7 @@ export function Sides({ found, overlap }: { found: CaseHead; overlap: Overlap })
       </Side>
       <Side title={t("one.theirs")}>
         <DefinitionList
+          className={columns}
           items={[
             { term: t("one.organization"), value: <OtherSide known={overlap} /> },
             {
