@@ -51,11 +51,14 @@ export function findProfile(tx: Tx, userId: string) {
 }
 
 /** The organizations that this person may act for. */
-export async function listMemberships(tx: Tx, userId: string) {
-  const members = await tx.member.findMany({
-    where: { userId, deactivatedAt: null, organization: { closedAt: null } },
-    select: { organization: { select: { id: true, code: true, name: true } } },
-    orderBy: { organization: { name: "asc" } },
-  });
-  return members.map((member) => member.organization);
+export async function listMemberships(tx: Tx, userId: string): Promise<{ id: string; code: string; name: string }[]> {
+  return tx.$queryRaw`
+    /* kept */ select o.id, o.code, o.name
+    from members m
+    join organizations o on o.id = m.organization_id
+    where m.user_id = ${userId}::uuid
+      and m.deactivated_at is null
+      and o.closed_at is null
+    order by o.name
+  `;
 }
