@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { type ScratchSite, serveScratch, signedInCookie } from "@/scripts/scratch-site";
-import { separability } from "@/scripts/timing/classifier";
+import { separability, withoutDrift } from "@/scripts/timing/classifier";
 import { createCase } from "@/server/cases/mutations";
 import { askToConnect, declineConnection } from "@/server/connections/mutations";
 import { listConnections } from "@/server/connections/queries";
@@ -69,7 +69,7 @@ async function ask(question: Question, plantedMilliseconds: number): Promise<num
       times[kind].push(performance.now() - start);
     }
   }
-  return Math.round(separability(times[0], times[1]) * 1000) / 1000;
+  return Math.round(separability(...withoutDrift(times[0], times[1])) * 1000) / 1000;
 }
 
 function linger(milliseconds: number): void {
