@@ -13,11 +13,11 @@ export function ExposureChoice({ store, contributes, terms }: ExposureProps) {
   const t = useTranslations("filing.exposure");
   const { chosen, matchable } = store.tally;
   const lawful = store.rows.some((row) => row.tlp !== "red");
-  if (contributes) return <p className="max-w-4xl text-sm text-muted">{t("contributed")}</p>;
+  if (contributes) return <p className="text-sm text-muted">{t("contributed")}</p>;
   const red = store.rows.length > 0 && !lawful;
   const set = (exposure: "private" | "matchable") => store.choose(store.rows, { exposure });
   return (
-    <div className="max-w-4xl rounded-lg border border-line bg-surface px-4 py-3">
+    <div className="rounded-lg border border-line bg-surface px-4 py-3">
       <Fieldset legend={t("question")}>
         <Radio
           name="exposure"

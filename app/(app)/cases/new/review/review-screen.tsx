@@ -62,8 +62,12 @@ export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasM
     <div className="grid gap-5">
       {!targetCase && <CaseLine content={saving.content} tried={tried} onChange={changeContent} />}
       <SavingTrouble state={store.problem === "signed_out" ? "signed_out" : saving.state} />
-      {!empty && <ExposureChoice store={store} contributes={contributes} terms={terms} />}
-      {!empty && <SeenFields seen={saving.content.seen} onChange={(seen) => saving.change({ seen })} />}
+      {!empty && (
+        <div className="grid gap-4 xl:grid-cols-2">
+          <ExposureChoice store={store} contributes={contributes} terms={terms} />
+          <SeenFields seen={saving.content.seen} onChange={(seen) => saving.change({ seen })} />
+        </div>
+      )}
       <section aria-labelledby="found-title" className="grid gap-2.5">
         <div className="flex flex-wrap items-center justify-between gap-2">
           <h2 id="found-title" className="text-base font-semibold">{t("found", { count: store.load === "ready" ? store.tally.total : total })}</h2>

@@ -13,7 +13,7 @@ export function SeenFields({ seen, onChange }: SeenProps) {
   const { firstSeenAt, lastSeenAt } = seen;
   const reversed = firstSeenAt && lastSeenAt && lastSeenAt < firstSeenAt;
   return (
-    <div className="max-w-4xl rounded-lg border border-line bg-surface px-4 py-3">
+    <div className="rounded-lg border border-line bg-surface px-4 py-3">
       <Fieldset legend={t("question")} hint={t("hint")}>
         <div className="grid gap-4 sm:grid-cols-2">
           <DayField label={t("first")} value={firstSeenAt} onChange={(moment) => onChange({ ...seen, firstSeenAt: moment })} />
