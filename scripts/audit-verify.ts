@@ -6,7 +6,7 @@ import { auditKey } from "@/server/audit/signature";
 
 /**
  * `npm run audit:verify [-- FILE]`: proves the audit's chains whole and prints a JSON line for each, with its signed head.
- * FILE is the output of an earlier run that was kept outside: its heads must still be in the chains.
+ * FILE is the output of an earlier run or the application's log, kept outside: its heads must still be in the chains.
  */
 async function main(ownerUrl: string, secret: string): Promise<void> {
   const file = process.argv[2];
@@ -25,7 +25,7 @@ async function main(ownerUrl: string, secret: string): Promise<void> {
 }
 
 function readKept(file: string): KeptHead[] {
-  const lines = readFileSync(file, "utf8").split("\n").filter((line) => line.startsWith("{"));
+  const lines = readFileSync(file, "utf8").split("\n").filter((line) => line.startsWith("{") && line.includes('"head":{'));
   return lines.map((line) => JSON.parse(line) as KeptHead);
 }
 

@@ -129,7 +129,8 @@ async function declinedOrSilent(
       return `/cases/${caseId}/overlaps/${overlapId}`;
     }));
   }
-  await asViewer(asked, async (tx) => declineConnection(tx, (await listConnections(tx)).at(-1)!.id));
+  const refusal = await asViewer(asked, async (tx) => declineConnection(tx, (await listConnections(tx)).at(-1)!.id));
+  if (refusal) throw new Error(`declining was refused: ${refusal}`);
   return { name: "an overlap whose other side declined", theirs: () => get(paths[0]!), nowhere: () => get(paths[1]!) };
 }
 

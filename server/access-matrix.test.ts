@@ -324,8 +324,9 @@ const CALLS: Record<string, Probe> = {
     sql: "select 1 from append_audit('case.read', :case, null, '{}')",
     may: [...OWNERS, ...GRANTEES, "shared"],
   },
-  unsealed_heads: { sql: "select 1 from unsealed_heads()", may: ["nobody"] },
-  seal_audit: { sql: "select 1 from seal_audit(:owner, 1, '', '', '') where exists (select from unsealed_heads())", may: ["nobody"] },
+  unsealed_heads: { sql: "select 1 from unsealed_heads('key')", may: ["nobody"] },
+  seal_audit: { sql: "select 1 where seal_audit(:owner, 1, '', 'key', '')", may: ["nobody"] },
+  hide_empty_shares: { sql: "select hide_empty_shares()", may: [] },
   append_share_read: { sql: "select 1 where append_share_read(:share)", may: ["shared"] },
   append_case_read: { sql: "select 1 where append_case_read(:case)", may: GRANTEES },
   create_organization: {
@@ -369,6 +370,7 @@ const CALLS: Record<string, Probe> = {
     may: [...OWNERS, "outsider"],
   },
   "overlap.connection_notices": { sql: "select 1 from overlap.connection_notices()", may: OWNERS },
+  // Two strangers are connected in these rows, and nobody here.
   "overlap.connected_sides": { sql: "select 1 from overlap.connected_sides()", may: [] },
   "overlap.refresh_notices": { sql: "select overlap.refresh_notices(array[:case])", may: [] },
 };
@@ -385,7 +387,7 @@ const DEFINER_FUNCTIONS = {
     "find_session", "forget_sign_in_attempts", "unsealed_heads", "invitation_stands", "open_session", "revoke_session", "switch_session", "use_password_reset",
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
-    "create_password_reset", "create_sharing_group", "keep_an_admin", "seal_audit", "take_invitations_back", "settle_standing", "vouch_for",
+    "create_password_reset", "create_sharing_group", "hide_empty_shares", "keep_an_admin", "seal_audit", "take_invitations_back", "settle_standing", "vouch_for",
   ],
   // comparing, in the overlap role
   overlap: [
@@ -519,6 +521,13 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
      values ($1, $2, $3, $4, 'compare', 'x', 'x', now() + interval '1 day') returning id`,
     grantees.outsider, outsiderCase, owner.id, caseId,
   );
+  const strangers = await made(
+    `insert into connection_requests
+       (organization_id, case_id, to_organization_id, to_case_id, message, contact, asked_by_name, expires_at)
+     values ($1, $2, $1, $3, 'compare', 'x', 'x', now() + interval '1 day') returning id`,
+    (await world.organization()).id, await made("select new_id() as id"), await made("select new_id() as id"),
+  );
+  await made("insert into connections (request_id, contact, accepted_by_name) values ($1, 'x', 'x')", strangers);
   await world.owner.query("insert into audit_heads (chain, seq, hash) values ($1, 1, '')", [owner.id]);
   await world.owner.query(
     `insert into audit_entries (organization_id, chain, seq, at, action, case_id, previous_hash, hash)

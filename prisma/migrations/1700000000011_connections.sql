@@ -18,10 +18,14 @@ create table connection_requests (
   asked_at timestamptz not null default now(),
   expires_at timestamptz not null,
   withdrawn_at timestamptz,
+  over_at timestamptz,
   check (expires_at > asked_at and expires_at <= asked_at + interval '90 days')
 );
 comment on column connection_requests.note is 'read by the other side before it answers';
 comment on column connection_requests.contact is 'whom to talk to; read by the other side once both want it';
+comment on column connection_requests.over_at is 'when the overlap was gone; it does not come back to life';
+create index connection_requests_by_pair on connection_requests (case_id, to_case_id);
+create index connection_requests_by_met_case on connection_requests (to_case_id);
 create index connection_requests_by_asker on connection_requests (organization_id, asked_at desc);
 create index connection_requests_by_asked on connection_requests (to_organization_id, asked_at desc);
 
@@ -52,7 +56,7 @@ begin
   end loop;
 end
 $$;
-grant select, insert, update (withdrawn_at) on connection_requests to common_thread_overlap;
+grant select, insert, update (withdrawn_at, over_at) on connection_requests to common_thread_overlap;
 grant select, insert on connection_declines to common_thread_overlap;
 grant select, insert on connections to common_thread_overlap;
 
@@ -73,6 +77,48 @@ as $$
     ) theirs
     where mine.case_id = one_case
   )
+$$;
+
+-- As before; and requests about an overlap that is gone are over in the same commit, so that no reader has to look.
+create or replace function overlap.refresh_notices(of_cases uuid[]) returns void
+language sql security definer set search_path = public, pg_temp
+as $$
+  -- In one order, so that two who change cases that met do not wait for each other.
+  select from overlap_notices n
+  where n.case_id = any (of_cases) or n.met_case_id = any (of_cases)
+  order by n.id
+  for update;
+  with touched as (
+    select n.id, met.case_id as met_case_id, met.indicators
+    from overlap_notices n
+    left join lateral (
+      select theirs.case_id, count(*)::int as indicators
+      from match_keys mine
+      join match_keys theirs on theirs.key = mine.key and theirs.organization_id = n.met_organization_id
+      where mine.case_id = n.case_id
+      group by theirs.case_id
+      order by (theirs.case_id = n.met_case_id) desc, count(*) desc
+      limit 1
+    ) met on true
+    where n.case_id = any (of_cases) or n.met_case_id = any (of_cases)
+  ),
+  gone as (
+    delete from overlap_notices n using touched t where n.id = t.id and t.met_case_id is null
+  )
+  update overlap_notices n
+  set met_case_id = t.met_case_id, indicators = t.indicators
+  from touched t
+  where n.id = t.id
+    and t.met_case_id is not null
+    and (n.met_case_id, n.indicators) is distinct from (t.met_case_id, t.indicators);
+  update connection_requests r
+  set over_at = now()
+  where (r.case_id = any (of_cases) or r.to_case_id = any (of_cases))
+    and r.over_at is null
+    and r.withdrawn_at is null
+    and r.expires_at > now()
+    and not exists (select from connections c where c.request_id = r.id)
+    and not overlap.meets(r.case_id, r.to_case_id, r.to_organization_id)
 $$;
 
 -- The other side of an overlap that comparing found, of a case of the viewer's organization.
@@ -96,7 +142,8 @@ as $$
 $$;
 
 -- Asks the other side of an overlap to connect. `asked`, or `connected` where it had asked already; a refusal's code
--- otherwise: role, not_found, already_asked, already_connected.
+-- otherwise: role, not_found, already_connected, already_asked, asked_lately (a pair of cases is asked about once in seven
+-- days, whatever became of it), too_many (open at once).
 create function overlap.ask_to_connect(
   my_case uuid, of_overlap uuid, with_message connection_message, with_note text, my_contact text, my_name text, days int
 )
@@ -125,6 +172,7 @@ begin
   where (r.case_id, r.to_case_id) = (other.case_id, my_case)
     and r.organization_id = other.organization_id
     and r.withdrawn_at is null
+    and r.over_at is null
     and r.expires_at > now()
   for update;
   if theirs is not null then
@@ -138,9 +186,28 @@ begin
     where r.organization_id = viewer_organization()
       and (r.case_id, r.to_case_id) = (my_case, other.case_id)
       and r.withdrawn_at is null
+      and r.over_at is null
       and r.expires_at > now()
   ) then
     return 'already_asked';
+  end if;
+  if exists (
+    select
+    from connection_requests r
+    where (r.case_id, r.to_case_id) = (my_case, other.case_id) and r.asked_at > now() - interval '7 days'
+  ) then
+    return 'asked_lately';
+  end if;
+  if (
+    select count(*)
+    from connection_requests r
+    where r.organization_id = viewer_organization()
+      and r.withdrawn_at is null
+      and r.over_at is null
+      and r.expires_at > now()
+      and not exists (select from connections c where c.request_id = r.id)
+  ) >= 100 then
+    return 'too_many';
   end if;
   insert into connection_requests (
     organization_id, case_id, to_organization_id, to_case_id, message, note, contact, asked_by_name, expires_at
@@ -163,6 +230,7 @@ as $$
     where r.id = request
       and r.to_organization_id = viewer_organization()
       and r.withdrawn_at is null
+      and r.over_at is null
       and r.expires_at > now()
       and not exists (select from connections c where c.request_id = r.id)
       and overlap.meets(r.to_case_id, r.case_id, r.organization_id)
@@ -230,8 +298,8 @@ as $$
       case
         when c.id is not null then 'connected'
         when r.withdrawn_at is not null then 'withdrawn'
+        when r.over_at is not null then 'over'
         when r.expires_at <= now() then 'unanswered'
-        when not overlap.meets(r.case_id, r.to_case_id, r.to_organization_id) then 'over'
         else 'open'
       end as state
     from connection_requests r
@@ -243,9 +311,9 @@ as $$
       case
         when c.id is not null then 'connected'
         when r.withdrawn_at is not null then 'withdrawn'
-        when not overlap.meets(r.to_case_id, r.case_id, r.organization_id) then 'over'
-        when exists (select from connection_declines d where d.request_id = r.id) then 'declined'
+        when r.over_at is not null then 'over'
         when r.expires_at <= now() then 'unanswered'
+        when exists (select from connection_declines d where d.request_id = r.id) then 'declined'
         else 'open'
       end
     from connection_requests r
@@ -277,13 +345,19 @@ create function overlap.connected_sides()
 returns table (overlap_id uuid, organization_id uuid, organization_name text, sector text)
 language sql stable security definer set search_path = public, pg_temp
 as $$
-  select overlap.hash_of(i.overlap_salt, r.case_id, r.to_case_id), o.id, o.name, o.sector
-  from connection_requests r
-  join connections c on c.request_id = r.id
-  join organizations o
-    on o.id = case when r.organization_id = viewer_organization() then r.to_organization_id else r.organization_id end
+  select overlap.hash_of(i.overlap_salt, k.case_id, k.to_case_id), o.id, o.name, o.sector
+  from (
+    select r.id, r.case_id, r.to_case_id, r.to_organization_id as them
+    from connection_requests r
+    where r.organization_id = viewer_organization()
+    union all
+    select r.id, r.case_id, r.to_case_id, r.organization_id
+    from connection_requests r
+    where r.to_organization_id = viewer_organization()
+  ) k
+  join connections c on c.request_id = k.id
+  join organizations o on o.id = k.them
   cross join installation_secrets i
-  where viewer_organization() in (r.organization_id, r.to_organization_id)
 $$;
 
 -- What the viewer's organization is told of handshakes: that it was asked, while it can answer, and that it is connected.
@@ -299,9 +373,9 @@ as $$
     from connection_requests r
     where r.to_organization_id = viewer_organization()
       and r.withdrawn_at is null
+      and r.over_at is null
       and r.expires_at > now()
       and not exists (select from connections c where c.request_id = r.id)
-      and overlap.meets(r.to_case_id, r.case_id, r.organization_id)
     union all
     select c.id, c.connected_at, true, r.case_id, r.to_case_id, r.to_organization_id
     from connection_requests r

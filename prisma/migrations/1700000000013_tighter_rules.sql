@@ -74,7 +74,43 @@ for each row when (old.deactivated_at is null and new.deactivated_at is not null
 execute function take_invitations_back();
 
 -- A share shows to whom it was made while it shows them anything: not its reason, sender or count once every value of it
--- is marked stricter than they may see.
+-- is marked stricter than they may see. Who marks them pays for finding out, not who reads.
+alter table shares add hidden boolean not null default false;
+comment on column shares.hidden is 'every value of it is stricter than its party may be shown';
+
+create function hide_empty_shares() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  update shares s
+  set hidden = not exists (
+    select
+    from shared_observations l
+    join observations o on o.id = l.observation_id
+    where l.share_id = s.id and o.tlp <= tlp_ceiling(s.party_kind)
+  )
+  where s.id in (
+    select l.share_id
+    from new_rows n
+    join old_rows o on o.id = n.id
+    join shared_observations l on l.observation_id = n.id
+    where n.tlp <> o.tlp
+  );
+  return null;
+end
+$$;
+create trigger hide_empty_shares after update on observations
+referencing old table as old_rows new table as new_rows
+for each statement execute function hide_empty_shares();
+update shares s
+set hidden = true
+where not exists (
+  select
+  from shared_observations l
+  join observations o on o.id = l.observation_id
+  where l.share_id = s.id and o.tlp <= tlp_ceiling(s.party_kind)
+);
+
 create function shares_shown_to_viewer() returns setof uuid
 language sql stable security definer set search_path = public, pg_temp
 as $$
@@ -83,6 +119,7 @@ as $$
   where s.party_id = any (viewer_parties())
     and s.revoked_at is null
     and (s.expires_at is null or s.expires_at > now())
+    and not s.hidden
     and exists (
       select
       from shared_observations l

@@ -14,6 +14,7 @@ let owner: pg.Client;
 let member: TestMember;
 
 beforeAll(async () => {
+  process.env.LOG_LEVEL = "silent";
   world = await createWorld();
   owner = new pg.Client({ connectionString: world.testDatabase.ownerUrl });
   await owner.connect();
@@ -103,4 +104,17 @@ it("does not take a seal of another key for ours", async () => {
   await change("delete from audit_seals where chain = $1");
   await sealAudit("another secret");
   expect((await verify())?.problems).toEqual(["1 seals are of another key: was APP_SECRET changed?"]);
+});
+
+it("sees an entry that was moved to another organization's readers, and a tail that nobody seals", async () => {
+  await change("update audit_entries set organization_id = null where chain = $1 and seq = 2");
+  expect((await verify())?.problems).toEqual(["entry 2 is not what was written"]);
+  await change("update audit_entries set organization_id = chain where chain = $1");
+  await append({ four: 4 });
+  await world.app.query("select seal_audit($1, s, '', $2, '') from generate_series(4, 9) s", [member.organizationId, key.id]);
+  expect(await verify()).toMatchObject({ sealed: 3, problems: [] });
+  await change("delete from audit_seals where chain = $1");
+  await change("update audit_entries set at = at - interval '1 hour' where chain = $1");
+  await owner.query(REHASH);
+  expect((await verify())?.problems).toEqual(["entries up to 4 wait for their seal longer than a minute: is the application running?"]);
 });

@@ -19,8 +19,8 @@ export type KeptHead = Pick<ChainReport, "chain" | "head">;
 const CHAINS = `
   with entries as (
     select
-      e.chain, e.seq,
-      e.hash = sha256(
+      e.chain, e.seq, e.at,
+      e.organization_id is not distinct from nullif(e.chain, '00000000-0000-0000-0000-000000000000') and e.hash = sha256(
         e.previous_hash || convert_to(
           jsonb_build_array(
             e.chain, e.seq, extract(epoch from e.at), e.user_id, e.actor_name, e.actor_organization_id,
@@ -35,18 +35,18 @@ const CHAINS = `
   ),
   counted as (
     select
-      chain, count(*)::int as entries, max(seq)::text as last,
+      chain, count(*)::int as entries, (max(seq) filter (where at < now() - interval '1 minute'))::int as settled, max(seq)::text as last,
       (min(seq) filter (where not whole))::text as changed, (min(seq) filter (where not linked))::text as cut
     from entries
     group by chain
   )
   select
-    c.chain, o.code as organization, c.entries, c.changed, c.cut,
+    c.chain, o.code as organization, c.entries, c.settled, c.changed, c.cut,
     h.seq::text = c.last and h.hash = (select e.hash from audit_entries e where e.chain = c.chain and e.seq = c.last::bigint)
       as "headFits"
   from (select chain from audit_heads union select chain from audit_entries union select chain from audit_seals) known
   left join counted using (chain)
-  cross join lateral (select known.chain, coalesce(counted.entries, 0) as entries, counted.last, counted.changed, counted.cut) c
+  cross join lateral (select known.chain, coalesce(counted.entries, 0) as entries, counted.settled, counted.last, counted.changed, counted.cut) c
   left join audit_heads h on h.chain = c.chain
   left join organizations o on o.id = c.chain
   order by o.code nulls first`;
@@ -57,7 +57,7 @@ const SEALS = `
   left join audit_entries e on e.chain = s.chain and e.seq = s.seq
   order by s.chain, s.seq`;
 
-type ChainRow = Pick<ChainReport, "chain" | "organization" | "entries"> & { changed: string | null; cut: string | null; headFits: boolean | null };
+type ChainRow = Pick<ChainReport, "chain" | "organization" | "entries"> & { settled: number | null; changed: string | null; cut: string | null; headFits: boolean | null };
 type SealRow = AuditHead & { key: string; signature: Buffer; entryHash: Buffer | null };
 
 /**
@@ -83,7 +83,7 @@ function gone(chain: string): ChainReport {
   return { chain, organization: null, entries: 0, sealed: 0, head: null, problems: ["the whole chain is gone"] };
 }
 
-function reportOf({ changed, cut, headFits, ...chain }: ChainRow, seals: SealRow[], key: AuditKey): ChainReport {
+function reportOf({ settled, changed, cut, headFits, ...chain }: ChainRow, seals: SealRow[], key: AuditKey): ChainReport {
   const problems: string[] = [];
   if (changed) problems.push(`entry ${changed} is not what was written`);
   if (cut) problems.push(`entry ${cut} does not follow the one before it`);
@@ -96,6 +96,7 @@ function reportOf({ changed, cut, headFits, ...chain }: ChainRow, seals: SealRow
   const foreign = seals.length - ours.length;
   if (foreign > 0 && ours.length === 0) problems.push(`${foreign} seals are of another key: was APP_SECRET changed?`);
   const latest = ours.at(-1);
+  if ((settled ?? 0) > Number(latest?.seq ?? 0)) problems.push(`entries up to ${settled} wait for their seal longer than a minute: is the application running?`);
   const head = latest
     ? { seq: latest.seq, hash: Buffer.from(latest.hash).toString("hex"), signature: latest.signature.toString("hex"), key: key.id }
     : null;

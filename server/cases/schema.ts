@@ -9,6 +9,14 @@ export const momentField = z.iso
   .transform((text) => new Date(text))
   .pipe(z.date().min(new Date("1900-01-01T00:00:00Z")).max(new Date("9999-12-31T23:59:59.999Z")));
 
+/** A day that has begun somewhere is kept as its noon UTC, which may lie this far ahead. */
+const MOST_AHEAD_MS = 26 * 3_600_000;
+
+/** Not in the future, in whatever zone. */
+export function hasBegun(time: Date): boolean {
+  return time.getTime() <= Date.now() + MOST_AHEAD_MS;
+}
+
 const moment = momentField.nullable();
 
 /** What a person says about a case besides its title; every part may wait until later. */

@@ -60,10 +60,10 @@ it("tells who is asked the words of the request, and neither name nor contact of
   const seen = only(await list(asked.lead));
   expect(seen).toMatchObject({
     asked: false, state: "open", overlapId, caseId: asked.caseId, identity: "anonymous", organizationName: null,
-    message: "compare", note: "We saw it twice", theirContact: null, theirName: null, myContact: null,
+    sector: null, message: "compare", note: "We saw it twice", theirContact: null, theirName: null, myContact: null,
   });
   expect(JSON.stringify(seen)).not.toContain("Duty desk");
-  expect(await notices(asked.lead)).toMatchObject([{ connected: false, organizationName: null, overlapId, caseId: asked.caseId }]);
+  expect(await notices(asked.lead)).toMatchObject([{ connected: false, organizationName: null, sector: null, overlapId, caseId: asked.caseId }]);
   expect(await notices(asker.lead)).toEqual([]);
 });
 
@@ -129,6 +129,8 @@ it("can be taken back until it is accepted, and is then gone for who was asked, 
   expect(await list(asked.lead)).toEqual([]);
   expect(await notices(asked.lead)).toEqual([]);
   expect(await accept(asked.lead, id)).toBe("not_found");
+  expect(await ask(asker, overlapId)).toEqual({ ok: false, refusal: "asked_lately" });
+  await world.owner.query("update connection_requests set asked_at = asked_at - interval '8 days', expires_at = expires_at - interval '8 days'");
   await ask(asker, overlapId);
   await accept(asked.lead, only(await list(asked.lead)).id);
   const again = (await list(asker.lead)).find(({ state }) => state === "connected")!;
@@ -142,6 +144,45 @@ it("is gone with the overlap, for who was asked without a trace", async () => {
   expect(only(await list(asker.lead)).state).toBe("over");
   expect(await list(asked.lead)).toEqual([]);
   expect(await notices(asked.lead)).toEqual([]);
+  const { id } = only(await list(asker.lead));
+  await asViewer(asker.lead, (tx) => tx.observation.updateMany({ where: { caseId: asker.caseId }, data: { exposure: "matchable" } }));
+  await matchUntilDone(matcher);
+  expect(await accept(asked.lead, id)).toBe("not_found");
+  expect(only(await list(asker.lead)).state).toBe("over");
+});
+
+it("is withdrawn or accepted, never both, when both are asked at the same moment", async () => {
+  for (let round = 0; round < 5; round++) {
+    const { asker, asked, overlapId } = await met();
+    await ask(asker, overlapId);
+    const { id } = only(await list(asker.lead));
+    const [withdrawn, accepted] = await Promise.all([withdraw(asker.lead, id), accept(asked.lead, id)]);
+    expect([withdrawn, accepted].filter((refusal) => refusal === null)).toHaveLength(1);
+    expect(only(await list(asker.lead)).state).toBe(accepted === null ? "connected" : "withdrawn");
+  }
+});
+
+it("tells a sector where the policy says so, and after it ran out the side that declined may ask itself", async () => {
+  const { asker, asked, overlapId } = await met();
+  await world.owner.query("update organization_settings set identity_policy = 'sector' where organization_id = $1", [asker.lead.organizationId]);
+  await ask(asker, overlapId);
+  const seen = only(await list(asked.lead));
+  expect(seen).toMatchObject({ identity: "sector", organizationName: null, sector: "aerospace" });
+  await decline(asked.lead, seen.id);
+  await world.owner.query("update connection_requests set asked_at = asked_at - interval '60 days', expires_at = expires_at - interval '60 days'");
+  expect(only(await list(asked.lead)).state).toBe("unanswered");
+  expect(await ask(asked, overlapId)).toEqual({ ok: true, connected: false });
+});
+
+it("is asked a hundred times at once at most", async () => {
+  const { asker, overlapId } = await met();
+  await world.owner.query(
+    `insert into connection_requests
+       (organization_id, case_id, to_organization_id, to_case_id, message, contact, asked_by_name, expires_at)
+     select $1, new_id(), new_id(), new_id(), 'compare', 'x', 'x', now() + interval '1 day' from generate_series(1, 100)`,
+    [asker.lead.organizationId],
+  );
+  expect(await ask(asker, overlapId)).toEqual({ ok: false, refusal: "too_many" });
 });
 
 it("is asked and answered by leads, and answers about an overlap that is not there as about another's", async () => {

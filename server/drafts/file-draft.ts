@@ -3,6 +3,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { appendAudit } from "@/server/audit/mutations";
 import { createCase, type Filer } from "@/server/cases/mutations";
+import { hasBegun } from "@/server/cases/schema";
 import { visibleText } from "@/server/cases/storable-text";
 import { refusalOf, type Tx } from "@/server/db";
 import { BY_HAND, findCaseToFileInto, findDraft, TYPED_TEXT, type Draft } from "@/server/drafts/queries";
@@ -102,10 +103,9 @@ async function share(tx: Tx, request: ShareRequest): Promise<number> {
   return shared.shares.length;
 }
 
-/** In order, and not in the future: a day that has begun somewhere may be noon UTC of tomorrow. */
+/** In order, and not in the future. */
 function couldBe({ firstSeenAt, lastSeenAt }: Draft["seen"]): boolean {
-  const latest = Date.now() + 86_400_000;
-  return [firstSeenAt, lastSeenAt].every((moment) => !moment || moment.getTime() <= latest)
+  return [firstSeenAt, lastSeenAt].every((moment) => !moment || hasBegun(moment))
     && (!firstSeenAt || !lastSeenAt || firstSeenAt <= lastSeenAt);
 }
 

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
-import { momentField } from "@/server/cases/schema";
+import { hasBegun, momentField } from "@/server/cases/schema";
 import { storableText } from "@/server/cases/storable-text";
 import { MOST_OBSERVATIONS } from "@/server/observations/limits";
 
 export const incidentRoles = Object.values(IncidentRole);
 
 /** When something was seen: not in the future, in whatever zone. */
-const moment = momentField.refine((time) => time.getTime() <= Date.now() + 86_400_000, "future").nullable();
+const moment = momentField.refine(hasBegun, "future").nullable();
 const confidence = z.number().int().min(0).max(100).nullable();
 const roles = z.array(z.enum(IncidentRole)).max(incidentRoles.length).transform((list) => incidentRoles.filter((role) => list.includes(role)));
 const line = (max: number) => z.string().transform((text) => storableText(text).trim()).pipe(z.string().max(max));

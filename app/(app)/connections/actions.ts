@@ -24,9 +24,14 @@ export async function askToConnectAction(
   const parsed = connectionRequestSchema.safeParse(Object.fromEntries(said));
   if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, await getTranslations("connections")) };
   if (!isUuid(place?.caseId) || !isUuid(place?.overlapId)) return { ok: false, message: await refusalMessage("not_found") };
-  const asked = await asViewer(viewer, (tx) => askToConnect(tx, place, parsed.data));
+  let connected = false;
+  const outcome = await outcomeOf(() => asViewer(viewer, async (tx) => {
+    const asked = await askToConnect(tx, place, parsed.data);
+    connected = asked.ok && asked.connected;
+    return asked.ok ? null : asked.refusal;
+  }));
   revalidatePath("/", "layout");
-  return asked.ok ? asked : { ok: false, message: await refusalMessage(asked.refusal) };
+  return outcome.ok ? { ok: true, connected } : outcome;
 }
 
 /** Accepts, and tells the other side whom to talk to. */

@@ -48,6 +48,11 @@ export default async function ConnectionsPage() {
   );
 }
 
+/** An overlap may be gone by now once nobody can answer any more; the case is still there. */
+function overlapStands({ state }: Connection): boolean {
+  return state === "open" || state === "declined";
+}
+
 async function Card({ connection, lead, ownContact }: { connection: Connection; lead: boolean; ownContact: string }) {
   const t = await getTranslations("connections");
   const { caseId, caseNumber, caseTitle, overlapId } = connection;
@@ -58,7 +63,7 @@ async function Card({ connection, lead, ownContact }: { connection: Connection; 
           <h3 className="font-semibold"><OtherSide known={connection} /></h3>
           <p className="mt-0.5 text-sm text-muted">
             {caseId ? (
-              <Link href={`/cases/${caseId}/overlaps/${overlapId}`} className="text-accent underline">
+              <Link href={overlapStands(connection) ? `/cases/${caseId}/overlaps/${overlapId}` : `/cases/${caseId}`} className="text-accent underline">
                 {t("about", { number: caseNumber ?? "", title: caseTitle ?? "" })}
               </Link>
             ) : t("caseGone")}

@@ -54,6 +54,7 @@ function Detail({ notice }: { notice: Notice }) {
 }
 
 function hrefOf(notice: Notice): string {
+  if (notice.kind === "connection" && notice.connected) return "/connections";
   if (notice.kind === "overlap" || notice.kind === "connection") return `/cases/${notice.caseId}/overlaps/${notice.overlapId}`;
   return notice.kind === "grant" && notice.caseId ? `/cases/${notice.caseId}` : `/shared/${notice.id}`;
 }
