@@ -19,7 +19,8 @@ begin
 end
 $$;
 
--- As before; a link of the host's vouches for the person everywhere.
+-- As before; a link of the host's vouches for the person everywhere, and one of an organization's admin is worth nothing
+-- for an operator.
 create or replace function use_password_reset(hash bytea, new_hash text) returns boolean
 language plpgsql security definer set search_path = public, pg_temp
 as $$
@@ -28,6 +29,7 @@ declare
 begin
   update password_resets r set used_at = now()
   where r.token_hash = hash and r.used_at is null and r.expires_at > now()
+    and (r.organization_id is null or r.user_id not in (select u.id from users u where u.is_operator))
   returning r.* into reset;
   if reset.id is null then return false; end if;
   insert into credentials (user_id, password_hash) values (reset.user_id, new_hash)

@@ -32,30 +32,6 @@ begin
 end
 $$;
 
--- As before, and not for somebody who became an operator since an organization's admin made the link.
-create or replace function use_password_reset(hash bytea, new_hash text) returns boolean
-language plpgsql security definer set search_path = public, pg_temp
-as $$
-declare
-  reset password_resets;
-begin
-  update password_resets r set used_at = now()
-  where r.token_hash = hash and r.used_at is null and r.expires_at > now()
-    and (r.organization_id is null or r.user_id not in (select u.id from users u where u.is_operator))
-  returning r.* into reset;
-  if reset.id is null then return false; end if;
-  insert into credentials (user_id, password_hash) values (reset.user_id, new_hash)
-  on conflict (user_id) do update set password_hash = excluded.password_hash, changed_at = now();
-  update sessions set revoked_at = now() where user_id = reset.user_id and revoked_at is null;
-  update members set deactivated_at = now()
-  where user_id = reset.user_id
-    and reset.organization_id is not null
-    and organization_id <> reset.organization_id
-    and deactivated_at is null;
-  return true;
-end
-$$;
-
 -- An invitation that is still open must not bring back whom an admin has sent away.
 create function take_invitations_back() returns trigger
 language plpgsql security definer set search_path = public, pg_temp

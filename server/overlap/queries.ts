@@ -28,7 +28,6 @@ export type OverlapRow = Identity & {
 export type OverlapFilter = {
   /** `shown`: something of theirs was shared with us; `matched`: known by comparison only. */
   knowledge?: "shown" | "matched";
-  identity?: IdentityPolicy;
 };
 
 export type OverlapPage = OverlapFilter & {
@@ -64,7 +63,7 @@ export async function listCaseOverlaps(
       `
     : Prisma.sql`
         select f.*, null::uuid as case_id
-        from overlap.of_case(${caseId}::uuid, ${pageSize}::int, ${start}::int, ${filter.identity ?? null}::identity_policy) f
+        from overlap.of_case(${caseId}::uuid, ${pageSize}::int, ${start}::int) f
       `;
   const rows = await tx.$queryRaw<(FlatRow & { total: number })[]>`
     with chosen as (
@@ -137,11 +136,9 @@ function rowOf({ theirId, theirNumber, theirTitle, ...row }: FlatRow & { total?:
   return { ...row, theirCase: theirId ? { id: theirId, number: theirNumber, title: theirTitle } : null };
 }
 
-function matches({ knowledge, identity }: OverlapFilter): Prisma.Sql {
-  const conditions = [Prisma.sql`true`];
-  if (knowledge) conditions.push(knowledge === "shown" ? Prisma.sql`f.case_id is not null` : Prisma.sql`f.case_id is null`);
-  if (identity) conditions.push(Prisma.sql`f.identity = ${identity}::identity_policy`);
-  return Prisma.join(conditions, " and ");
+function matches({ knowledge }: OverlapFilter): Prisma.Sql {
+  if (!knowledge) return Prisma.sql`true`;
+  return knowledge === "shown" ? Prisma.sql`f.case_id is not null` : Prisma.sql`f.case_id is null`;
 }
 
 /** What the other side of an overlap learned by comparing: how many of our values, and us as our policy says. */

@@ -6,7 +6,6 @@ const page = z.coerce.number().int().min(1).max(10_000).catch(1);
 export const overlapListSchema = z.object({
   page,
   knowledge: z.enum(["shown", "matched"]).optional().catch(undefined),
-  identity: z.enum(["named", "sector", "anonymous"]).optional().catch(undefined),
 });
 export type OverlapList = z.infer<typeof overlapListSchema>;
 

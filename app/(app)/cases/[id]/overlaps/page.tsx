@@ -33,7 +33,7 @@ export default async function OverlapsPage({ params, searchParams }: OverlapsPro
   const query = overlapListSchema.parse(await searchParams);
   const { rows, total } = await asViewer(viewer, (tx) => listCaseOverlaps(tx, found.id, query));
   const hrefOf = (change: Partial<OverlapList>) => addressOf(found.id, { ...query, page: 1, ...change });
-  const filtered = Boolean(query.knowledge ?? query.identity);
+  const filtered = query.knowledge !== undefined;
   return (
     <Section
       title={t("title")}
@@ -100,10 +100,9 @@ async function NoOverlaps() {
   );
 }
 
-function addressOf(caseId: string, { page, knowledge, identity }: OverlapList): string {
+function addressOf(caseId: string, { page, knowledge }: OverlapList): string {
   const query = new URLSearchParams();
   if (knowledge) query.set("knowledge", knowledge);
-  if (identity) query.set("identity", identity);
   if (page > 1) query.set("page", String(page));
   return `/cases/${caseId}/overlaps${query.size ? `?${query}` : ""}`;
 }
