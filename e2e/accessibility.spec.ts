@@ -29,6 +29,8 @@ async function expectUsable(page: Page): Promise<void> {
   for (const size of [WIDE, PHONE]) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme: "light" });
+    // Where the language has just changed, the new title follows the new text.
+    await expect(page).toHaveTitle(/./);
     expect(await violations(page, EVERYTHING)).toEqual([]);
     await page.emulateMedia({ colorScheme: "dark" });
     expect(await violations(page, COLOURS)).toEqual([]);
