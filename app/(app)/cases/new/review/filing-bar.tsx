@@ -142,7 +142,6 @@ function useFiling({ store, saver, sharing, onTry }: Pick<FilingBarProps, "store
     }
     const [number, count, shared] = [String(last.number), Number(last.filed), Number(last.shares)];
     toast({ title: t("done", { number, count }), detail: shared > 0 ? t("doneShared", { count: shared }) : undefined });
-    // Next.js stays where it is as long as some part of the new page begins in sight, though its top may not be.
     router.push(`/cases/${String(last.caseId)}`);
     return null;
   };
