@@ -103,6 +103,8 @@ export const PAGES: PageUnderTest[] = [
   { name: "organization", as: admin, at: "/organization" },
   { name: "organization, as an analyst", as: analyst, at: "/organization" },
   { name: "organization, in Japanese", as: japaneseAdmin, at: "/organization" },
+  { name: "organization, policy", as: admin, at: "/organization/policy" },
+  { name: "organization, policy in Japanese", as: japaneseAdmin, at: "/organization/policy" },
   { name: "organization, inviting", as: admin, at: "/organization", open: (page) => page.getByRole("button", { name: /^Invite/ }).first().click() },
   { name: "operator, organizations", as: operator, at: "/operator/organizations" },
   { name: "operator, groups", as: operator, at: "/operator/groups" },

@@ -61,7 +61,7 @@ export async function inviteMemberAction(
   const { organizationId } = viewer;
   const made = await asViewer(viewer, (tx) => inviteMember(tx, viewer, { organizationId, ...parsed.data }));
   if (made.refusal !== null) return { ok: false, message: await refusalMessage(made.refusal) };
-  revalidatePath("/organization");
+  revalidatePath("/organization", "layout");
   return { ok: true, link: `${await requestOrigin()}/invitation/${made.token}` };
 }
 
@@ -74,7 +74,7 @@ export async function setIdentityPolicyAction(_before: FormResult | null, given:
   const outcome = await outcomeOf(() =>
     asViewer(viewer, (tx) => setIdentityPolicy(tx, viewer.organizationId, policy.data)),
   );
-  revalidatePath("/organization");
+  revalidatePath("/organization", "layout");
   return outcome.ok ? { ok: true, message: (await getTranslations("organization"))("policy.saved") } : outcome;
 }
 
@@ -83,6 +83,6 @@ async function change(subject: string, work: (tx: Tx, id: string) => Promise<str
   const id = z.uuid().safeParse(subject);
   if (!id.success) return { ok: false, message: await refusalMessage("not_found") };
   const outcome = await outcomeOf(() => asViewer(viewer, (tx) => work(tx, id.data)));
-  revalidatePath("/organization");
+  revalidatePath("/organization", "layout");
   return outcome;
 }

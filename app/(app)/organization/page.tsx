@@ -1,27 +1,24 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { Badge } from "@/components/badge";
-import { PageHeader, Section } from "@/components/page-header";
+import { Section } from "@/components/page-header";
 import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import {
   countVouchesNeeded, findOwnOrganization, listMembers, listOpenInvitations, listWaitingOrganizations,
 } from "@/server/organizations/queries";
-import { SectorName } from "../sector-name";
-import { Budget } from "./budget";
 import { InvitationTable } from "./invitation-table";
 import { InviteButton } from "./invite-button";
 import { MemberTable } from "./member-table";
-import { PolicyForm } from "./policy-form";
-import { OwnStanding, WaitingList } from "./standing";
+import { WaitingList } from "./standing";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("organization");
   return { title: t("title") };
 }
 
-export default async function OrganizationPage() {
+/** Who belongs to one's organization, and which organizations wait for its word. */
+export default async function MembersPage() {
   const { viewer, memberId } = await requireMember();
   const t = await getTranslations("organization");
   const { rights, organization, members, invitations, waiting, needed } = await asViewer(viewer, async (tx) => ({
@@ -34,20 +31,7 @@ export default async function OrganizationPage() {
   }));
   const admin = rights.administer;
   return (
-    <div className="max-w-5xl">
-      <PageHeader
-        title={organization.name}
-        meta={
-          <>
-            <span className="font-mono">{organization.code}</span>
-            <SectorName sector={organization.sector} />
-            <Badge tone={organization.standingAt ? "success" : "warn"}>
-              {t(organization.standingAt ? "standing.stands" : "standing.waits")}
-            </Badge>
-          </>
-        }
-      />
-      {!organization.standingAt && <OwnStanding vouchers={organization.vouchers} needed={needed} />}
+    <>
       <Section
         id="members"
         title={t("members.title")}
@@ -61,17 +45,11 @@ export default async function OrganizationPage() {
           <InvitationTable invitations={invitations} />
         </Section>
       )}
-      <Section id="policy" title={t("policy.title")} description={t("policy.lead")} boxed>
-        <PolicyForm policy={organization.identityPolicy} admin={admin} name={organization.name} sector={organization.sector} />
-      </Section>
-      <Section id="budget" title={t("budget.title")} description={t("budget.lead")} boxed>
-        <Budget {...organization.budget} />
-      </Section>
       {waiting.length > 0 && (
         <Section id="vouching" title={t("vouching.title")} description={t("vouching.lead", { needed })}>
           <WaitingList waiting={waiting} mayVouch={admin && organization.standingAt !== null} needed={needed} />
         </Section>
       )}
-    </div>
+    </>
   );
 }

@@ -1,0 +1,43 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { Badge } from "@/components/badge";
+import { PageHeader } from "@/components/page-header";
+import { TabLinks } from "@/components/tab-links";
+import { requireMember } from "@/server/auth/viewer";
+import { asViewer } from "@/server/db";
+import { countVouchesNeeded, findOwnOrganization } from "@/server/organizations/queries";
+import { SectorName } from "../sector-name";
+import { OwnStanding } from "./standing";
+
+/** The frame of everything about one's own organization. */
+export default async function OrganizationLayout({ children }: { children: ReactNode }) {
+  const { viewer } = await requireMember();
+  const t = await getTranslations("organization");
+  const { organization, needed } = await asViewer(viewer, async (tx) => ({
+    organization: await findOwnOrganization(tx, viewer.organizationId),
+    needed: await countVouchesNeeded(tx),
+  }));
+  const tabs = [
+    { href: "/organization", label: t("tabs.members"), exact: true },
+    { href: "/organization/policy", label: t("tabs.policy") },
+  ];
+  return (
+    <div className="max-w-5xl">
+      <PageHeader
+        title={organization.name}
+        meta={
+          <>
+            <span className="font-mono">{organization.code}</span>
+            <SectorName sector={organization.sector} />
+            <Badge tone={organization.standingAt ? "success" : "warn"}>
+              {t(organization.standingAt ? "standing.stands" : "standing.waits")}
+            </Badge>
+          </>
+        }
+      />
+      {!organization.standingAt && <OwnStanding vouchers={organization.vouchers} needed={needed} />}
+      <TabLinks label={t("tabs.label")} tabs={tabs} />
+      {children}
+    </div>
+  );
+}

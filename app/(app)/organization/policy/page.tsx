@@ -1,0 +1,39 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { Section } from "@/components/page-header";
+import { findRights } from "@/server/auth/rights";
+import { requireMember } from "@/server/auth/viewer";
+import { asViewer } from "@/server/db";
+import { findOwnOrganization } from "@/server/organizations/queries";
+import { Budget } from "../budget";
+import { PolicyForm } from "../policy-form";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("organization");
+  return { title: t("tabs.policy") };
+}
+
+/** What others learn of one's organization, and how much of it is compared a day. */
+export default async function PolicyPage() {
+  const { viewer } = await requireMember();
+  const t = await getTranslations("organization");
+  const { rights, organization } = await asViewer(viewer, async (tx) => ({
+    rights: await findRights(tx),
+    organization: await findOwnOrganization(tx, viewer.organizationId),
+  }));
+  return (
+    <>
+      <Section id="policy" title={t("policy.title")} description={t("policy.lead")} boxed>
+        <PolicyForm
+          policy={organization.identityPolicy}
+          admin={rights.administer}
+          name={organization.name}
+          sector={organization.sector}
+        />
+      </Section>
+      <Section id="budget" title={t("budget.title")} description={t("budget.lead")} boxed>
+        <Budget {...organization.budget} />
+      </Section>
+    </>
+  );
+}
