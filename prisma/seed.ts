@@ -14,7 +14,7 @@ import { contentKey } from "@/server/indicators/content-key";
 import { fileObservations, type NewObservation } from "@/server/indicators/mutations";
 import { matchUntilDone } from "@/server/overlap/matcher";
 import { listCaseOverlaps } from "@/server/overlap/queries";
-import { createOrganization, inviteMember, type OneTimeLink, setIdentityPolicy, vouchFor } from "@/server/organizations/mutations";
+import { createOrganization, inviteMember, type OneTimeLink, setIdentityPolicy, setNameable, vouchFor } from "@/server/organizations/mutations";
 import { grantCase } from "@/server/sharing/grants";
 import { shareObservations } from "@/server/sharing/mutations";
 
@@ -98,6 +98,8 @@ async function join(link: OneTimeLink, organizationId: string, person: DemoPerso
     const { name, reading, locale } = person;
     await updateProfile(tx, userId, { name, nameReading: reading, locale, theme: "system", timeZone: "Asia/Tokyo" });
     const member = await tx.member.findFirstOrThrow({ where: { userId, organizationId } });
+    // Leads let themselves be named, so that TLP:RED has people to go to.
+    if (person.role === "lead") expectDone(await setNameable(tx, member.id, true));
     return { userId, organizationId, memberId: member.id };
   });
 }

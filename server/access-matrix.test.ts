@@ -318,6 +318,14 @@ const CALLS: Record<string, Probe> = {
     may: [...OWNERS, "shared"],
   },
   shares_shown_to_viewer: { sql: "select 1 from shares_shown_to_viewer() s where s = :share", may: [...OWNERS, "shared"] },
+  "set_nameable of a colleague": { sql: "select 1 where set_nameable(:ownerMember, true)", may: ["analyst", "admin"] },
+  people_to_name: {
+    sql: "select 1 from people_to_name() p where p.member_id = :outsiderMember",
+    may: MEMBERS.filter((person) => !["viewer", "analyst", "outsider"].includes(person)),
+  },
+  people_given_to: { sql: "select 1 from people_given_to() p where p.member_id = :outsiderMember", may: OWNERS },
+  mark_share: { sql: "select mark_share()", may: [] },
+  mark_shares_again: { sql: "select mark_shares_again()", may: [] },
   take_invitations_back: { sql: "select take_invitations_back()", may: [] },
   organizations_without_admin: { sql: "select 1 from organizations_without_admin()", may: ["operator"] },
   append_audit: {
@@ -381,13 +389,15 @@ const DEFINER_FUNCTIONS = {
     // asked by policies about the viewer's own sets
     "cases_granted_to_viewer", "groups_of_viewer", "groups_whose_members_viewer_knows", "observations_shared_with_viewer",
     "shares_shown_to_viewer",
+    // the directory of people who may be named, and the names of those who were
+    "people_to_name", "people_given_to",
     "organizations_without_admin",
     // before there is a viewer: sign-in, invitations, resets
     "accept_invitation", "begin_sign_in", "begin_viewer", "find_credentials", "find_invitation", "find_password_reset",
     "find_session", "forget_sign_in_attempts", "unsealed_heads", "invitation_stands", "open_session", "revoke_session", "switch_session", "use_password_reset",
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
-    "create_password_reset", "create_sharing_group", "hide_empty_shares", "keep_an_admin", "seal_audit", "take_invitations_back", "settle_standing", "vouch_for",
+    "create_password_reset", "create_sharing_group", "hide_empty_shares", "keep_an_admin", "mark_share", "mark_shares_again", "seal_audit", "set_nameable", "take_invitations_back", "settle_standing", "vouch_for",
   ],
   // comparing, in the overlap role
   overlap: [
@@ -430,6 +440,7 @@ beforeAll(async () => {
     ownerUser: analyst.userId,
     ownerMember: analyst.memberId,
     outsiderUser: people.outsider!.userId,
+    outsiderMember: outsider!.lead.memberId,
     outsiderOrganization: outsider!.organization.id,
     closedGroup: closedGroup.id,
     pendingOrganization: pending.id,
@@ -439,6 +450,7 @@ beforeAll(async () => {
       comment: comment!.organization.id,
       contribute: contribute!.organization.id,
       expired: expired!.organization.id,
+      person: outsider!.lead.memberId,
     })),
   };
 });
@@ -474,6 +486,14 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
     `insert into shares (case_id, organization_id, party_id, party_kind, reason, shared_by, shared_by_name)
      values ($1, $2, $3, 'group', 'because', $4, 'Lead') returning id`,
     caseId, owner.id, groupId, analyst.memberId,
+  );
+  // A person who may be named, and whom the owner has named once.
+  await made("update members set nameable = true where id = $1", grantees.person);
+  await made(
+    `insert into case_grants
+       (case_id, case_organization_id, party_id, party_kind, level, reason, granted_by, granted_by_name, revoked_at)
+     values ($1, $2, $3, 'member', 'read', 'because', $4, 'Lead', now())`,
+    caseId, owner.id, grantees.person, analyst.memberId,
   );
   // The trigger asks for the viewer's right to share; here the owner writes, so it is told not to.
   await world.owner.query("alter table shared_observations disable trigger refuse_unlawful_shares");

@@ -29,11 +29,12 @@ export async function listCaseHistory(tx: Tx, caseId: string, filter: HistoryFil
     select
       a.seq::text, a.at, a.actor_name as "actorName", o.name as "organizationName",
       a.actor_organization_id is distinct from viewer_organization() as foreign, a.action, a.details,
-      coalesce(p.name, g.name) as "partyName"
+      coalesce(p.name, g.name, n.name) as "partyName"
     from audit_entries a
     left join organizations o on o.id = a.actor_organization_id
     left join organizations p on p.id = (a.details ->> 'party')::uuid
     left join sharing_groups g on g.id = (a.details ->> 'party')::uuid
+    left join people_given_to() n on n.member_id = (a.details ->> 'party')::uuid
     where ${matches(caseId, filter)}
     order by a.at desc, a.seq desc
     limit ${HISTORY_PER_PAGE}

@@ -50,6 +50,12 @@ export function findProfile(tx: Tx, userId: string) {
   });
 }
 
+/** Whether the person may be named by other organizations, in the membership it acts in. */
+export async function findNameable(tx: Tx): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ nameable: boolean }[]>`select m.nameable from members m where m.id = viewer_member()`;
+  return row?.nameable ?? false;
+}
+
 /** The organizations that this person may act for. */
 export async function listMemberships(tx: Tx, userId: string): Promise<{ id: string; code: string; name: string }[]> {
   return tx.$queryRaw`

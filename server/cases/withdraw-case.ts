@@ -49,15 +49,14 @@ export async function listGivenTo(tx: Tx, caseId: string): Promise<GivenTo[]> {
       where s.case_id = ${caseId}::uuid and s.revoked_at is null and (s.expires_at is null or s.expires_at > now())
     )
     select
-      coalesce(o.name, g.name, u.name) as name,
+      coalesce(o.name, g.name, n.name) as name,
       case when o.id is not null then 'organization' when g.id is not null then 'group' else 'member' end as kind,
       bool_or(p.granted) as granted, count(distinct p.observation_id)::int as observations
     from given p
     left join organizations o on o.id = p.party_id
     left join sharing_groups g on g.id = p.party_id
-    left join members m on m.id = p.party_id
-    left join users u on u.id = m.user_id
-    group by p.party_id, o.id, g.id, u.id
+    left join people_given_to() n on n.member_id = p.party_id
+    group by p.party_id, o.id, g.id, n.name
     order by 2 desc, 1
   `;
 }

@@ -42,13 +42,12 @@ export async function listObservations(tx: Tx, caseId: string, after: string | n
       limit ${OBSERVATIONS_PER_CHUNK}
     ),
     shared as (
-      select l.observation_id, array_agg(distinct coalesce(o.name, g.name, u.name, '')) as names
+      select l.observation_id, array_agg(distinct coalesce(o.name, g.name, p.name, '')) as names
       from shares s
       join shared_observations l on l.share_id = s.id
       left join organizations o on o.id = s.party_id
       left join sharing_groups g on g.id = s.party_id
-      left join members m on m.id = s.party_id
-      left join users u on u.id = m.user_id
+      left join people_given_to() p on p.member_id = s.party_id
       where s.case_id = ${caseId}::uuid
         and s.organization_id = viewer_organization()
         and s.revoked_at is null
@@ -157,19 +156,18 @@ export async function findObservationEffects(tx: Tx, caseId: string, ids: string
   `;
   const parties = await tx.$queryRaw<ObservationEffects["parties"]>`
     select
-      coalesce(o.name, g.name, u.name) as name, s.party_kind::text as kind,
+      coalesce(o.name, g.name, p.name) as name, s.party_kind::text as kind,
       count(distinct l.observation_id)::int as observations
     from shares s
     join shared_observations l on l.share_id = s.id and l.observation_id = any (${ids}::uuid[])
     left join organizations o on o.id = s.party_id
     left join sharing_groups g on g.id = s.party_id
-    left join members m on m.id = s.party_id
-    left join users u on u.id = m.user_id
+    left join people_given_to() p on p.member_id = s.party_id
     where s.case_id = ${caseId}::uuid
       and s.organization_id = viewer_organization()
       and s.revoked_at is null
       and (s.expires_at is null or s.expires_at > now())
-    group by s.party_id, s.party_kind, o.id, g.id, u.id
+    group by s.party_id, s.party_kind, o.id, g.id, p.name
     order by 3 desc, 1
   `;
   return { observations: 0, matchable: 0, overlaps: 0, contributed: 0, ...counts, parties };

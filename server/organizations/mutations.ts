@@ -47,6 +47,14 @@ export async function reactivateMember(tx: Tx, memberId: string): Promise<Refusa
   return null;
 }
 
+/** Whether leads of other organizations find a member by name; the member says so itself, or its admin. */
+export async function setNameable(tx: Tx, memberId: string, nameable: boolean): Promise<Refusal> {
+  const [row] = await tx.$queryRaw<{ done: boolean }[]>`select set_nameable(${memberId}::uuid, ${nameable}) as done`;
+  if (!row?.done) return "not_found";
+  await appendAudit(tx, nameable ? "member.listed" : "member.unlisted", { subjectId: memberId });
+  return null;
+}
+
 export type OneTimeLink = { token: string; refusal: null } | { token: null; refusal: string };
 
 /** A one-time link by which a member sets a new password; the token is shown once and kept nowhere. */

@@ -39,6 +39,7 @@ export async function listMembers(tx: Tx, organizationId: string) {
       role: true,
       deactivatedAt: true,
       lastActiveAt: true,
+      nameable: true,
       user: { select: { id: true, name: true, nameReading: true, email: true } },
     },
   });

@@ -9,6 +9,8 @@ type Access = {
   partyKind: PartyKind;
   /** Null where the viewer may not name the party any more: a group that its organization has left. */
   partyName: string | null;
+  /** Of a person: where it belongs. */
+  partyOrganization: string | null;
   reason: string;
   byName: string;
   at: Date;
@@ -63,17 +65,21 @@ async function listShares(tx: Tx, caseId: string): Promise<ShareAccess[]> {
       group by a.subject_id
     )
     select
-      s.id, s.party_id as "partyId", s.party_kind as "partyKind", coalesce(o.name, g.name) as "partyName", s.reason,
+      s.id, s.party_id as "partyId", s.party_kind as "partyKind", coalesce(o.name, g.name, p.name, case when s.party_id = viewer_member() then u.name end)
+        as "partyName",
+      p.organization_name as "partyOrganization", s.reason,
       s.shared_by_name as "byName", s.created_at as at, s.expires_at as "expiresAt", s.revoked_at as "revokedAt",
       case when s.revoked_at is not null then 'revoked' when s.expires_at <= now() then 'expired' else 'active' end
         as state,
       coalesce(l.values, 0) as values, coalesce(l.hidden, 0) as hidden, coalesce(l.tlps, '{}') as tlps,
       coalesce(r.readers, 0) as readers, r.last_at as "lastReadAt",
-      case when s.party_kind = 'organization' or g.closed is false then coalesce(r.names, '{}') else '{}' end
+      case when s.party_kind in ('organization', 'member') or g.closed is false then coalesce(r.names, '{}') else '{}' end
         as "readerNames"
     from shares s
     left join organizations o on o.id = s.party_id
     left join sharing_groups g on g.id = s.party_id
+    left join people_given_to() p on p.member_id = s.party_id
+    left join users u on u.id = viewer_user()
     left join lines l on l.id = s.id
     left join reads r on r.id = s.id
     where s.case_id = ${caseId}::uuid
@@ -84,7 +90,9 @@ async function listShares(tx: Tx, caseId: string): Promise<ShareAccess[]> {
 async function listGrants(tx: Tx, caseId: string): Promise<GrantAccess[]> {
   return tx.$queryRaw<GrantAccess[]>`
     select
-      s.id, s.party_id as "partyId", s.party_kind as "partyKind", coalesce(o.name, g.name) as "partyName", s.level,
+      s.id, s.party_id as "partyId", s.party_kind as "partyKind", coalesce(o.name, g.name, p.name, case when s.party_id = viewer_member() then u.name end)
+        as "partyName",
+      p.organization_name as "partyOrganization", s.level,
       s.reason, s.granted_by_name as "byName", s.created_at as at, s.expires_at as "expiresAt",
       s.revoked_at as "revokedAt",
       case when s.revoked_at is not null then 'revoked' when s.expires_at <= now() then 'expired' else 'active' end
@@ -92,6 +100,8 @@ async function listGrants(tx: Tx, caseId: string): Promise<GrantAccess[]> {
     from case_grants s
     left join organizations o on o.id = s.party_id
     left join sharing_groups g on g.id = s.party_id
+    left join people_given_to() p on p.member_id = s.party_id
+    left join users u on u.id = viewer_user()
     where s.case_id = ${caseId}::uuid
     order by s.created_at desc, s.id
   `;

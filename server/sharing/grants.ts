@@ -49,6 +49,7 @@ export async function grantCase(tx: Tx, request: GrantRequest): Promise<{ ok: tr
   const judged = await judge(tx, request.caseId, request.partyId);
   if (!judged.ok) return judged;
   if (judged.granted) return { ok: false, refusal: "already_granted" };
+  if (judged.party.kind === "member" && request.level !== "read") return { ok: false, refusal: "named_person_reads" };
   return { ok: true, grantId: await makeGrant(tx, request, judged.party) };
 }
 
@@ -114,6 +115,7 @@ export async function changeGrant(
   if (!grant) return { ok: false, refusal: await reasonForNothing(tx) };
   const judged = await judge(tx, grant.case_id, grant.party_id);
   if (!judged.ok) return judged;
+  if (judged.party.kind === "member" && change.level !== "read") return { ok: false, refusal: "named_person_reads" };
   const ended = await revokeGrant(tx, change.grantId);
   if (!ended.ok) return ended;
   const request = { ...change, caseId: grant.case_id, partyId: grant.party_id };

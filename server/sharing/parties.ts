@@ -1,15 +1,19 @@
 import "server-only";
 
-import type { PartyKind } from "@/generated/prisma/enums";
+import type { MemberRole, PartyKind } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 
 /** Somebody a case or an observation can be given to. Of a closed group nobody learns the members here. */
 export type Party = {
   id: string;
-  kind: Exclude<PartyKind, "member">;
+  kind: PartyKind;
   name: string;
-  /** The organization's code or the group's purpose. */
+  /** The organization's code, the group's purpose, or the person's organization. */
   detail: string;
+  /** What else finds it: readings, and of a person the organization's name. */
+  keywords: string[];
+  /** Of a person: its role there. */
+  role: MemberRole | null;
   /** Why nothing can be given to it, as a refusal code; null where it can. */
   refusal: string | null;
   closed: boolean;
@@ -17,11 +21,12 @@ export type Party = {
   members: { id: string; name: string }[] | null;
 };
 
-/** Every organization but ours, and the sharing groups that ours has joined or is invited to, by name. */
+/** Every organization but ours, the sharing groups that ours has joined or is invited to, and people who may be named. */
 export async function listParties(tx: Tx): Promise<Party[]> {
   const organizations = await tx.$queryRaw<Party[]>`
     select
-      o.id, 'organization' as kind, o.name, o.code as detail, false as closed, null as members,
+      o.id, 'organization' as kind, o.name, o.code as detail, false as closed, null as members, null as role,
+      array_remove(array[o.name_reading], null) as keywords,
       case when o.standing_at is null then 'not_standing' end as refusal
     from organizations o
     where o.id <> viewer_organization() and o.closed_at is null
@@ -29,7 +34,7 @@ export async function listParties(tx: Tx): Promise<Party[]> {
   `;
   const groups = await tx.$queryRaw<Party[]>`
     select
-      g.id, 'group' as kind, g.name, g.purpose as detail, g.closed,
+      g.id, 'group' as kind, g.name, g.purpose as detail, g.closed, null as role, '{}'::text[] as keywords,
       case when mine.joined_at is null then 'group_not_joined' end as refusal,
       case when not g.closed and mine.joined_at is not null then (
         select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) order by o.name), '[]')
@@ -41,5 +46,17 @@ export async function listParties(tx: Tx): Promise<Party[]> {
     join sharing_group_members mine on mine.group_id = g.id and mine.organization_id = viewer_organization()
     order by g.name, g.id
   `;
-  return [...organizations, ...groups];
+  return [...organizations, ...groups, ...(await listPeople(tx))];
+}
+
+/** People of other organizations who may be named, by organization and name; for leads. */
+async function listPeople(tx: Tx): Promise<Party[]> {
+  return tx.$queryRaw<Party[]>`
+    select
+      p.member_id as id, 'member' as kind, p.name, p.organization_name as detail, false as closed, null as members,
+      p.role::text as role, array_remove(array[p.name_reading, p.organization_reading], null) as keywords,
+      null as refusal
+    from people_to_name() p
+    order by coalesce(p.organization_reading, p.organization_name), p.organization_id, coalesce(p.name_reading, p.name), p.member_id
+  `;
 }

@@ -8,7 +8,7 @@ import type { SharePreviewRequest } from "@/server/sharing/schema";
 import { selected } from "@/server/sharing/selection";
 
 /** What would make a refused share lawful. */
-export type Remedy = "lower_tlp" | "one_by_one" | "reporter_shares" | null;
+export type Remedy = "name_people" | "one_by_one" | "reporter_shares" | null;
 
 /** Values of one TLP: whether a party may have them, and if not why. */
 export type PreviewLine = { tlp: Tlp; values: number; refusal: string | null; remedy: Remedy };
@@ -89,7 +89,7 @@ export function previewOf(party: Party, rows: CountedRow[]): PartyPreview {
 }
 
 function remedyFor(refusal: string | null, party: Party): Remedy {
-  if (refusal === "tlp_red") return "lower_tlp";
-  if (refusal === "tlp_amber_strict") return party.kind === "group" ? "one_by_one" : "lower_tlp";
+  if (refusal === "tlp_red") return "name_people";
+  if (refusal === "tlp_amber_strict" && party.kind === "group") return "one_by_one";
   return refusal === "not_yours" ? "reporter_shares" : null;
 }

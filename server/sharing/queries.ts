@@ -1,7 +1,7 @@
 import "server-only";
 
 import { Prisma } from "@/generated/prisma/client";
-import type { GrantLevel, IncidentRole, IndicatorKind, PartyKind, Tlp } from "@/generated/prisma/enums";
+import type { GrantLevel, IncidentRole, IndicatorKind, Pap, PartyKind, Tlp } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 import type { ReceivedFilter } from "@/server/sharing/schema";
 import { containing } from "@/server/sharing/selection";
@@ -17,6 +17,7 @@ export type ReceivedShare = {
   at: Date;
   expiresAt: Date | null;
   partyKind: PartyKind;
+  pap: Pap;
   /** The group by which it reached us; null where it was shared with us by name. */
   groupName: string | null;
   /** How many of its values we see now, and how many of them the filter matches. */
@@ -166,6 +167,7 @@ export type GrantedCase = {
   tlp: Tlp;
   organizationName: string;
   level: GrantLevel;
+  partyKind: PartyKind;
   reason: string;
   byName: string;
   at: Date;
@@ -177,7 +179,8 @@ export type GrantedCase = {
 export async function listCasesGrantedToUs(tx: Tx): Promise<GrantedCase[]> {
   return tx.$queryRaw<GrantedCase[]>`
     select
-      c.id as "caseId", c.number, c.title, c.tlp, o.name as "organizationName", s.level, s.reason,
+      c.id as "caseId", c.number, c.title, c.tlp, o.name as "organizationName", s.level,
+      s.party_kind as "partyKind", s.reason,
       s.granted_by_name as "byName", s.created_at as at, s.expires_at as "expiresAt", g.name as "groupName"
     from case_grants s
     join cases c on c.id = s.case_id
@@ -191,7 +194,7 @@ export async function listCasesGrantedToUs(tx: Tx): Promise<GrantedCase[]> {
 
 const shareColumns = Prisma.sql`
   s.id, s.organization_id as "organizationId", o.name as "organizationName", o.code as "organizationCode",
-  s.shared_by_name as "byName", s.reason, s.created_at as at, s.expires_at as "expiresAt", s.party_kind as "partyKind",
+  s.shared_by_name as "byName", s.reason, s.created_at as at, s.expires_at as "expiresAt", s.party_kind as "partyKind", s.pap,
   g.name as "groupName"
 `;
 

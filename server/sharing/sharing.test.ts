@@ -132,7 +132,7 @@ describe("TLP decides what each kind of party may be shown", () => {
   }
 
   for (const tlp of TLPS) {
-    it(`${tlp} with a person of another organization: no`, async () => {
+    it(`${tlp} with a person of another organization who may not be named: no`, async () => {
       const [id] = await file(lead, [tlp]);
       expect(await share(lead, [id!], { [reader.memberId]: 1 })).toEqual({ ok: false, refusal: "unknown_party" });
       expect(await insertRaw(lead, id!, reader.memberId, "member")).toBe("CT001");
@@ -145,8 +145,8 @@ describe("TLP decides what each kind of party may be shown", () => {
     const partyIds = [theirs.id, group.id];
     const preview = await asViewer(lead, (tx) => previewShare(tx, { caseId, selection: ALL, partyIds }));
     const remedies = (id: string) => preview.parties.find(({ party }) => party.id === id)!.lines.map((line) => line.remedy);
-    expect(remedies(theirs.id)).toEqual([null, null, "lower_tlp"]);
-    expect(remedies(group.id)).toEqual([null, "one_by_one", "lower_tlp"]);
+    expect(remedies(theirs.id)).toEqual([null, null, "name_people"]);
+    expect(remedies(group.id)).toEqual([null, "one_by_one", "name_people"]);
   });
 
   it("leaves out what it may not share, as the preview said", async () => {

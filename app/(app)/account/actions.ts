@@ -6,14 +6,16 @@ import { z } from "zod";
 import { requestClient } from "@/app/client";
 import { formErrors } from "@/app/form-errors";
 import { formOf } from "@/app/form-of";
+import { outcomeOf } from "@/app/outcome";
 import { writePreferences } from "@/app/session-cookies";
 import { waitMessage } from "@/app/wait-message";
 import type { FormResult } from "@/components/action-form";
 import { changePassword, revokeOtherSessions, revokeSession, updateProfile } from "@/server/auth/mutations";
 import { passwordProblem } from "@/server/auth/passwords";
 import { profileSchema } from "@/server/auth/schema";
-import { requireViewer } from "@/server/auth/viewer";
+import { requireMember, requireViewer } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
+import { setNameable } from "@/server/organizations/mutations";
 
 /** Name, reading, language, theme and time zone. */
 export async function saveProfileAction(_before: FormResult | null, given: FormData): Promise<FormResult> {
@@ -25,6 +27,15 @@ export async function saveProfileAction(_before: FormResult | null, given: FormD
   await writePreferences(parsed.data);
   revalidatePath("/", "layout");
   return { ok: true, message: (await getTranslations({ namespace: "account", locale: parsed.data.locale }))("saved") };
+}
+
+/** Whether other organizations may name this person. */
+export async function saveNameableAction(_before: FormResult | null, given: FormData): Promise<FormResult> {
+  const { viewer, memberId } = await requireMember();
+  const nameable = formOf(given).get("nameable") === "on";
+  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => setNameable(tx, memberId, nameable)));
+  revalidatePath("/account");
+  return outcome.ok ? { ok: true, message: (await getTranslations("account"))("saved") } : outcome;
 }
 
 /** A new password, with the present one as proof; it ends every other session. */

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { PageHeader, Section } from "@/components/page-header";
-import { findProfile, listSessions } from "@/server/auth/queries";
+import { findNameable, findProfile, listSessions } from "@/server/auth/queries";
 import { requireViewer } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
+import { NameableForm } from "./nameable-form";
 import { PasswordForm } from "./password-form";
 import { ProfileForm } from "./profile-form";
 import { SessionList } from "./session-list";
@@ -14,11 +15,12 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AccountPage() {
-  const { viewer, sessionId } = await requireViewer();
+  const { viewer, sessionId, organization } = await requireViewer();
   const t = await getTranslations("account");
-  const { profile, sessions } = await asViewer(viewer, async (tx) => ({
+  const { profile, sessions, nameable } = await asViewer(viewer, async (tx) => ({
     profile: await findProfile(tx, viewer.userId),
     sessions: await listSessions(tx),
+    nameable: await findNameable(tx),
   }));
   return (
     <div className="max-w-2xl">
@@ -26,6 +28,11 @@ export default async function AccountPage() {
       <Section id="profile" title={t("profile.title")} boxed>
         <ProfileForm profile={profile} zones={Intl.supportedValuesOf("timeZone")} />
       </Section>
+      {organization && (
+        <Section id="nameable" title={t("nameable.title")} boxed>
+          <NameableForm nameable={nameable} organization={organization.name} />
+        </Section>
+      )}
       <Section id="password" title={t("password.title")} description={t("password.effect")} boxed>
         <PasswordForm email={profile.email} />
       </Section>

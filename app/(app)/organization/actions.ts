@@ -11,7 +11,7 @@ import type { FormResult } from "@/components/action-form";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer, type Tx } from "@/server/db";
 import {
-  changeRole, createResetLink, deactivateMember, inviteMember, reactivateMember, revokeInvitation, setIdentityPolicy,
+  changeRole, createResetLink, deactivateMember, inviteMember, reactivateMember, revokeInvitation, setIdentityPolicy, setNameable,
   vouchFor,
 } from "@/server/organizations/mutations";
 import { identityPolicies, invitationSchema, memberRoles } from "@/server/organizations/schema";
@@ -27,6 +27,10 @@ export async function deactivateMemberAction(memberId: string): Promise<Outcome>
 
 export async function reactivateMemberAction(memberId: string): Promise<Outcome> {
   return change(memberId, reactivateMember);
+}
+
+export async function setNameableAction(memberId: string, nameable: boolean): Promise<Outcome> {
+  return change(memberId, (tx, id) => setNameable(tx, id, nameable === true));
 }
 
 export async function revokeInvitationAction(invitationId: string): Promise<Outcome> {

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ellipsis, KeyRound, UserCheck, UserX } from "lucide-react";
+import { Contact, ContactRound, Ellipsis, KeyRound, UserCheck, UserX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/button";
@@ -8,13 +8,13 @@ import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";
 import { Menu, MenuItem, MenuSeparator } from "@/components/dropdown-menu";
 import { OneTimeLink } from "../one-time-link";
-import { createResetLinkAction, deactivateMemberAction, reactivateMemberAction } from "./actions";
+import { createResetLinkAction, deactivateMemberAction, reactivateMemberAction, setNameableAction } from "./actions";
 
-type MemberMenuProps = { memberId: string; name: string; active: boolean; own: boolean };
-type Opened = "reset" | "deactivate" | "reactivate" | null;
+type MemberMenuProps = { memberId: string; name: string; active: boolean; nameable: boolean; own: boolean };
+type Opened = "reset" | "nameable" | "deactivate" | "reactivate" | null;
 
 /** What an admin can do about a member. */
-export function MemberMenu({ memberId, name, active, own }: MemberMenuProps) {
+export function MemberMenu({ memberId, name, active, nameable, own }: MemberMenuProps) {
   const t = useTranslations("organization.members");
   const [opened, setOpened] = useState<Opened>(null);
   const [link, setLink] = useState<string | null>(null);
@@ -35,6 +35,11 @@ export function MemberMenu({ memberId, name, active, own }: MemberMenuProps) {
         }
       >
         {active && <MenuItem icon={<KeyRound aria-hidden />} onSelect={() => setOpened("reset")}>{t("resetLink")}</MenuItem>}
+        {active && (
+          <MenuItem icon={nameable ? <ContactRound aria-hidden /> : <Contact aria-hidden />} onSelect={() => setOpened("nameable")}>
+            {t(nameable ? "unlist" : "list")}
+          </MenuItem>
+        )}
         {active && <MenuSeparator />}
         {active ? (
           <MenuItem danger icon={<UserX aria-hidden />} onSelect={() => setOpened("deactivate")}>{t("deactivate")}</MenuItem>
@@ -50,6 +55,16 @@ export function MemberMenu({ memberId, name, active, own }: MemberMenuProps) {
           effects={[t("resetOnce"), t("resetSessions"), t("resetElsewhere")]}
           confirmLabel={t("resetButton")}
           onConfirm={makeLink}
+        />
+      )}
+      {opened === "nameable" && (
+        <ConfirmDialog
+          {...shared}
+          tone="primary"
+          title={t(nameable ? "unlistTitle" : "listTitle", { name })}
+          effects={nameable ? [t("unlistFound"), t("unlistKeeps")] : [t("listFound"), t("listTheirs")]}
+          confirmLabel={t(nameable ? "unlistButton" : "listButton")}
+          onConfirm={() => setNameableAction(memberId, !nameable)}
         />
       )}
       {opened === "deactivate" && (

@@ -37,6 +37,7 @@ export function MemberTable({ members, admin, ownMemberId }: MemberTableProps) {
                 memberId={member.id}
                 name={member.user.name}
                 active={!member.deactivatedAt}
+                nameable={member.nameable}
                 own={member.id === ownMemberId}
               />
             </Cell>
@@ -56,6 +57,7 @@ function Person({ member, own }: { member: Colleague; own: boolean }) {
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="font-medium">{member.user.name}</span>
           {own && <Badge>{t("you")}</Badge>}
+          {member.nameable && !member.deactivatedAt && <Badge tone="info">{t("nameable")}</Badge>}
           {member.deactivatedAt && <Badge tone="warn">{t("deactivated")}</Badge>}
         </p>
         <p className="text-sm break-all text-muted">{member.user.email}</p>

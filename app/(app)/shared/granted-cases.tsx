@@ -29,7 +29,7 @@ export function GrantedCases({ cases }: { cases: readonly GrantedCase[] }) {
     { key: "level", header: t("received.column.level"), cell: (each) => <Badge tone="accent">{t(`grant.levels.${each.level}`)}</Badge> },
     { key: "tlp", header: "TLP", cell: (each) => <TlpChip tlp={tlpName(each.tlp)} /> },
     { key: "why", header: t("received.column.why"), className: "max-w-80", cell: (each) => each.reason },
-    { key: "via", header: t("received.column.via"), cell: (each) => each.groupName ?? t("received.direct") },
+    { key: "via", header: t("received.column.via"), cell: (each) => each.groupName ?? t(each.partyKind === "member" ? "received.toYou" : "received.direct") },
     { key: "at", header: t("received.column.at"), cell: (each) => <Time value={each.at} /> },
     { key: "until", header: t("received.column.until"), cell: (each) => (each.expiresAt ? <Time value={each.expiresAt} format="date" /> : t("received.openEnd")) },
   ];

@@ -30,7 +30,7 @@ export function ShareList({ shares, filter }: { shares: readonly ReceivedShare[]
     { key: "who", header: t("column.who"), cell: (share) => <NamedMark name={share.organizationName} detail={share.byName} /> },
     { key: "values", header: t("column.values"), align: "end", cell: (share) => <ValueCount share={share} /> },
     { key: "tlp", header: "TLP", cell: (share) => <span className="flex flex-wrap gap-1 lg:min-w-40"><TlpList tlps={share.tlps} /></span> },
-    { key: "via", header: t("column.via"), cell: (share) => share.groupName ?? t("direct") },
+    { key: "via", header: t("column.via"), cell: (share) => share.groupName ?? t(share.partyKind === "member" ? "toYou" : "direct") },
     { key: "at", header: t("column.at"), className: "whitespace-nowrap", cell: (share) => <Time value={share.at} /> },
     { key: "until", header: t("column.until"), className: "whitespace-nowrap", cell: (share) => (share.expiresAt ? <Time value={share.expiresAt} format="date" /> : t("openEnd")) },
   ];

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { notFound } from "next/navigation";
+import { PapChip } from "@/components/chips";
 import { NamedMark } from "@/components/mark";
 import { PageHeader } from "@/components/page-header";
 import { Pagination } from "@/components/pagination";
@@ -11,6 +12,7 @@ import { asViewer } from "@/server/db";
 import { noteShareRead } from "@/server/sharing/mutations";
 import { findOverlapsOfShare, findSharedWithUs, VALUES_PER_PAGE } from "@/server/sharing/queries";
 import { receivedFilterSchema } from "@/server/sharing/schema";
+import { papName } from "../../cases/marking";
 import { ReceivedFilters, receivedHref } from "../received-filters";
 import { HandlingNote } from "./handling-note";
 import { ValueTable } from "./value-table";
@@ -40,13 +42,14 @@ export default async function SharePage({ params, searchParams }: SharePageProps
           <>
             <NamedMark name={share.organizationName} detail={share.byName} />
             <Time value={share.at} />
-            <span>{share.groupName ? t("viaGroup", { name: share.groupName }) : t("direct")}</span>
+            <span>{share.groupName ? t("viaGroup", { name: share.groupName }) : t(share.partyKind === "member" ? "toYou" : "direct")}</span>
             <span>{share.expiresAt ? t.rich("until", { at: () => <Time value={share.expiresAt!} format="date" /> }) : t("noExpiry")}</span>
             <span>{t("values", { count: share.values })}</span>
+            <PapChip pap={papName(share.pap)} />
           </>
         }
       />
-      <HandlingNote tlps={share.tlps} organization={share.organizationName} />
+      <HandlingNote tlps={share.tlps} pap={share.pap} organization={share.organizationName} />
       <ReceivedFilters action={`/shared/${id}`} filter={filter} />
       <ValueTable values={values} overlaps={overlaps} />
       <Pagination

@@ -1,4 +1,3 @@
-import { Building2, UsersRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Badge } from "@/components/badge";
@@ -9,6 +8,7 @@ import { Tlp } from "@/generated/prisma/enums";
 import type { GrantAccess, ShareAccess } from "@/server/sharing/access";
 import { tlpName } from "../../marking";
 import { GrantDialog } from "./grant-dialog";
+import { PartyIcon } from "./party-icon";
 import { RevokeGrant, RevokeShare } from "./revoke-buttons";
 
 const TLP_ORDER = Object.values(Tlp);
@@ -73,12 +73,11 @@ type EntryProps = { access: GrantAccess | ShareAccess; name: string; chips: Reac
 
 function Entry({ access, name, chips, actions, children }: EntryProps) {
   const t = useTranslations("sharing.access");
-  const Icon = access.partyKind === "group" ? UsersRound : Building2;
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3">
       <div className="grid min-w-0 flex-1 basis-72 gap-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <Icon aria-hidden className="size-4 shrink-0 text-muted" />
+          <PartyIcon kind={access.partyKind} />
           <span className="font-medium">{name}</span>
           {chips}
         </div>
@@ -94,8 +93,9 @@ function Entry({ access, name, chips, actions, children }: EntryProps) {
   );
 }
 
-/** A party's name, or what it was where our organization may not name it any more. */
-export function usePartyName(access: Pick<GrantAccess, "partyName" | "partyKind">): string {
+/** A party's name, of a person with its organization, or what it was where our organization may not name it any more. */
+export function usePartyName(access: Pick<GrantAccess, "partyName" | "partyKind" | "partyOrganization">): string {
   const t = useTranslations("sharing.access");
+  if (access.partyOrganization) return t("personOf", { name: access.partyName ?? "", organization: access.partyOrganization });
   return access.partyName ?? t(access.partyKind === "group" ? "leftGroup" : "unnamed");
 }

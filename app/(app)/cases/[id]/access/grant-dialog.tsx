@@ -15,7 +15,7 @@ import type { GrantPreview } from "@/server/sharing/grants";
 import type { Party } from "@/server/sharing/parties";
 import { tlpName } from "../../marking";
 import { changeGrantAction, grantAction, listPartiesAction, previewGrantAction, revokeGrantAction, type Failed } from "./actions";
-import { dayOf, endOfDay, partyOptions } from "./party-options";
+import { dayOf, endOfDay, usePartyOptions } from "./party-options";
 import { PartyLine, Refusal } from "./party-preview";
 import { ReasonAndExpiry } from "./share-dialog";
 
@@ -54,10 +54,11 @@ function GrantForm({ caseId, grant, partyId: given, onClose }: GrantFormProps) {
   const [failed, setFailed] = useState<Failed>();
   const [sending, send] = useTransition();
   const { preview, loading } = useGrantPreview(caseId, partyId);
+  const person = preview?.party.kind === "member";
   const submit = (form: FormData) =>
     send(async () => {
       const terms = {
-        level: String(form.get("level")) as GrantLevel,
+        level: person ? "read" : (String(form.get("level")) as GrantLevel),
         reason: String(form.get("reason")),
         expiresAt: endOfDay(String(form.get("expires"))),
       };
@@ -84,8 +85,17 @@ function GrantForm({ caseId, grant, partyId: given, onClose }: GrantFormProps) {
       {!grant && <PartyField chosen={partyId} onChange={setPartyId} error={failed?.errors?.partyId} />}
       <Fieldset legend={t("level")}>
         {LEVELS.map((level) => (
-          <Radio key={level} name="level" value={level} defaultChecked={level === (grant?.level ?? "read")} label={t(`levels.${level}`)} hint={t(`levelHints.${level}`)} />
+          <Radio
+            key={level}
+            name="level"
+            value={level}
+            defaultChecked={level === (grant?.level ?? "read")}
+            disabled={person && level !== "read"}
+            label={t(`levels.${level}`)}
+            hint={t(`levelHints.${level}`)}
+          />
         ))}
+        {person && <p className="text-sm text-muted">{t("personReads")}</p>}
       </Fieldset>
       {preview && <Preview preview={preview} />}
       <ReasonAndExpiry
@@ -126,7 +136,7 @@ function PartyField({ chosen, onChange, error }: PartyFieldProps) {
   const t = useTranslations("sharing.party");
   const [parties, setParties] = useState<Party[]>([]);
   useEffect(() => void listPartiesAction().then(setParties), []);
-  const options = partyOptions(parties, { group: t("group"), closed: t("closed"), notYet: t("notYet") });
+  const options = usePartyOptions(parties);
   return (
     <Field label={t("labelOne")} error={error}>
       <Combobox options={options} value={chosen} onChange={onChange} placeholder={t("placeholderOne")} />

@@ -1,15 +1,26 @@
+import { useTranslations } from "next-intl";
 import type { ComboboxOption } from "@/components/combobox";
 import type { Party } from "@/server/sharing/parties";
 
-/** Parties as a choice: who can be given something first, then who cannot yet, which the preview explains. */
-export function partyOptions(parties: readonly Party[], words: { group: string; closed: string; notYet: string }): ComboboxOption[] {
-  const option = (party: Party): ComboboxOption => ({
+/**
+ * Parties as a choice: who can be given something first, then who cannot yet. `whyNot` says why not and takes them out
+ * of the choice; without it the preview explains.
+ */
+export function usePartyOptions(parties: readonly Party[], whyNot?: (refusal: string) => string): ComboboxOption[] {
+  const t = useTranslations("sharing.party");
+  const detail = (party: Party) => {
+    if (party.refusal) return whyNot?.(party.refusal) ?? t("notYet");
+    if (party.kind === "organization") return party.detail;
+    if (party.kind === "member") return t("person", { organization: party.detail, role: party.role ?? "" });
+    return party.closed ? t("closed") : t("group");
+  };
+  return [...parties.filter((party) => !party.refusal), ...parties.filter((party) => party.refusal)].map((party) => ({
     value: party.id,
     label: party.name,
-    detail: party.refusal ? words.notYet : party.kind === "organization" ? party.detail : party.closed ? words.closed : words.group,
-    keywords: [party.detail],
-  });
-  return [...parties.filter((party) => !party.refusal), ...parties.filter((party) => party.refusal)].map(option);
+    detail: detail(party),
+    keywords: [party.detail, ...party.keywords],
+    disabled: Boolean(whyNot && party.refusal),
+  }));
 }
 
 /** The last moment of a day in the person's zone, for the server; null for no day. */

@@ -1,23 +1,24 @@
 "use client";
 
-import { Building2, TriangleAlert, UsersRound } from "lucide-react";
+import { TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { TlpChip } from "@/components/chips";
 import type { Party } from "@/server/sharing/parties";
 import type { PartyPreview, PreviewLine } from "@/server/sharing/preview";
 import { tlpName } from "../../marking";
+import { PartyIcon } from "./party-icon";
 
 /** Who a party is: of an open group its members, of a closed one that nobody is told. */
 export function PartyLine({ party, children }: { party: Party; children?: ReactNode }) {
   const t = useTranslations("sharing.preview");
-  const Icon = party.kind === "group" ? UsersRound : Building2;
   return (
     <li className="grid gap-1.5 px-3 py-2.5">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <Icon aria-hidden className="size-4 shrink-0 text-muted" />
+        <PartyIcon kind={party.kind} />
         <span className="font-medium">{party.name}</span>
         {party.kind === "group" && <span className="text-sm text-muted">{party.closed ? t("closedGroup") : t("openGroup")}</span>}
+        {party.kind === "member" && <span className="text-sm text-muted">{party.detail}</span>}
       </div>
       {party.kind === "group" && !party.refusal && (
         <p className="text-sm text-muted">
@@ -25,6 +26,7 @@ export function PartyLine({ party, children }: { party: Party; children?: ReactN
           {t("joinLater")}
         </p>
       )}
+      {party.kind === "member" && !party.refusal && <p className="text-sm text-muted">{t("personAlone")}</p>}
       {children}
     </li>
   );

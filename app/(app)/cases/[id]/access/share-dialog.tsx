@@ -15,7 +15,7 @@ import type { Party } from "@/server/sharing/parties";
 import type { SharePreview } from "@/server/sharing/preview";
 import type { Selection } from "@/server/sharing/schema";
 import { listPartiesAction, previewShareAction, revokeSharesAction, shareAction, type Failed } from "./actions";
-import { dayOf, endOfDay, partyOptions } from "./party-options";
+import { dayOf, endOfDay, usePartyOptions } from "./party-options";
 import { SharePreviewLine } from "./party-preview";
 
 type ShareDialogProps = {
@@ -132,7 +132,7 @@ function PartiesField({ chosen, onChange }: { chosen: string[]; onChange: (ids: 
   const t = useTranslations("sharing.party");
   const [parties, setParties] = useState<Party[]>([]);
   useEffect(() => void listPartiesAction().then(setParties), []);
-  const options = partyOptions(parties, { group: t("group"), closed: t("closed"), notYet: t("notYet") });
+  const options = usePartyOptions(parties);
   return (
     <Field label={t("label")} hint={t("hint")}>
       <MultiCombobox options={options} values={chosen} onChange={onChange} placeholder={t("placeholder")} />

@@ -3,13 +3,14 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { Button } from "@/components/button";
-import { MultiCombobox, type ComboboxOption } from "@/components/combobox";
+import { MultiCombobox } from "@/components/combobox";
 import { Dialog, DialogClose } from "@/components/dialog";
 import { Field } from "@/components/field";
 import { Textarea } from "@/components/input";
 import { Spinner } from "@/components/spinner";
 import type { Party } from "@/server/sharing/parties";
 import { listPartiesAction } from "../../[id]/access/actions";
+import { usePartyOptions } from "../../[id]/access/party-options";
 import { SharePreviewLine } from "../../[id]/access/party-preview";
 import type { FilingShares } from "./use-filing-shares";
 
@@ -48,28 +49,13 @@ function PartiesField({ chosen, onChange }: { chosen: string[]; onChange: (ids: 
   const t = useTranslations("sharing.party");
   const [parties, setParties] = useState<Party[]>([]);
   useEffect(() => void listPartiesAction().then(setParties), []);
-  const options = usePartyOptions(parties);
+  const refusals = useTranslations("filing.share.refusal");
+  const options = usePartyOptions(parties, (refusal) => refusals(refusal as "not_standing"));
   return (
     <Field label={t("label")} hint={t("hint")}>
       <MultiCombobox options={options} values={chosen} onChange={onChange} placeholder={t("placeholder")} />
     </Field>
   );
-}
-
-/** Who can be given something first; the others cannot be picked, and say why. */
-function usePartyOptions(parties: readonly Party[]): ComboboxOption[] {
-  const t = useTranslations("sharing.party");
-  const refusals = useTranslations("filing.share.refusal");
-  const detail = (party: Party) => {
-    if (party.refusal) return refusals(party.refusal as "not_standing");
-    if (party.kind === "organization") return party.detail;
-    return party.closed ? t("closed") : t("group");
-  };
-  return [...parties]
-    .sort((a, b) => Number(a.refusal !== null) - Number(b.refusal !== null))
-    .map((party) => ({
-      value: party.id, label: party.name, detail: detail(party), keywords: [party.detail], disabled: party.refusal !== null,
-    }));
 }
 
 function WhoGetsWhat({ shares: { choice, preview, failed, reload } }: { shares: FilingShares }) {
