@@ -281,6 +281,25 @@ const MATRIX: Record<string, Row> = {
     insert: { sql: "insert into connections (request_id, contact, accepted_by_name) values (:request, 'x', 'x')", may: [] },
     delete: { sql: "delete from connections", may: [] },
   },
+  legal_holds: {
+    select: { sql: "select reason from legal_holds where id = :hold", may: LEADS },
+    insert: {
+      sql: `insert into legal_holds (organization_id, case_id, whole_case, reason, legal_basis, placed_by, placed_by_name)
+        values (:owner, :case, true, 'x', 'x', :ownMember, 'x')`,
+      may: LEADS,
+    },
+    update: {
+      sql: "update legal_holds set released_at = now(), release_reason = 'x' where id = :hold",
+      may: LEADS,
+    },
+    delete: { sql: "delete from legal_holds", may: [] },
+  },
+  held_observations: {
+    select: { sql: "select 1 from held_observations where hold_id = :hold", may: LEADS },
+    insert: { sql: "insert into held_observations (hold_id, case_id, observation_id) values (:hold, :heldCase, :alsoHeld)", may: LEADS },
+    update: { sql: "update held_observations set observation_id = new_id()", may: [] },
+    delete: { sql: "delete from held_observations", may: [] },
+  },
   schema_migrations: {
     select: { sql: "select 1 from schema_migrations", may: [...PEOPLE] },
     insert: { sql: "insert into schema_migrations default values", may: [] },
@@ -326,6 +345,11 @@ const CALLS: Record<string, Probe> = {
   people_given_to: { sql: "select 1 from people_given_to() p where p.member_id = :outsiderMember", may: OWNERS },
   mark_share: { sql: "select mark_share()", may: [] },
   mark_shares_again: { sql: "select mark_shares_again()", may: [] },
+  observations_kept_from_viewer: { sql: "select 1 from observations_kept_from_viewer(:heldCase) k where k = :held", may: EDITORS },
+  keep_held_case: { sql: "select keep_held_case()", may: [] },
+  keep_held_observations: { sql: "select keep_held_observations()", may: [] },
+  keep_held_values: { sql: "select keep_held_values()", may: [] },
+  keep_held_parts: { sql: "select keep_held_parts()", may: [] },
   take_invitations_back: { sql: "select take_invitations_back()", may: [] },
   organizations_without_admin: { sql: "select 1 from organizations_without_admin()", may: ["operator"] },
   append_audit: {
@@ -392,6 +416,8 @@ const DEFINER_FUNCTIONS = {
     // the directory of people who may be named, and the names of those who were
     "people_to_name", "people_given_to",
     "organizations_without_admin",
+    // legal holds, which bind those who may not know of them
+    "keep_held_case", "keep_held_observations", "keep_held_parts", "keep_held_values", "observations_kept_from_viewer",
     // before there is a viewer: sign-in, invitations, resets
     "accept_invitation", "begin_sign_in", "begin_viewer", "find_credentials", "find_invitation", "find_password_reset",
     "find_session", "forget_sign_in_attempts", "unsealed_heads", "invitation_stands", "open_session", "revoke_session", "switch_session", "use_password_reset",
@@ -464,13 +490,21 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
     return rows[0]?.id ?? "";
   };
   const caseId = await made("insert into cases (organization_id, title) values ($1, 'Case') returning id", owner.id);
-  const observe = (value: string) =>
+  const observe = (value: string, inCase = caseId) =>
     made(
       `insert into observations (case_id, case_organization_id, organization_id, key, kind, value, tlp)
        values ($1, $2, $2, new_id(), 'ipv4', $3, 'amber') returning id`,
-      caseId, owner.id, value,
+      inCase, owner.id, value,
     );
   const [shared, unshared] = [await observe("192.0.2.1"), await observe("192.0.2.2")];
+  const heldCase = await made("insert into cases (organization_id, title) values ($1, 'Held') returning id", owner.id);
+  const [held, alsoHeld] = [await observe("192.0.2.3", heldCase), await observe("192.0.2.4", heldCase)];
+  const hold = await made(
+    `insert into legal_holds (organization_id, case_id, whole_case, reason, legal_basis, placed_by, placed_by_name)
+     values ($1, $2, false, 'x', 'x', $3, 'Lead') returning id`,
+    owner.id, heldCase, analyst.memberId,
+  );
+  await made("insert into held_observations (hold_id, case_id, observation_id) values ($1, $2, $3)", hold, heldCase, held);
   const grant = (level: string, party: string, expires: string | null = null) =>
     made(
       `insert into case_grants
@@ -554,7 +588,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
      values ($1, $1, 0, now(), 'case.filed', $2, '', '')`,
     [owner.id, caseId],
   );
-  return { case: caseId, shared, unshared, readGrant, share, draft, outsiderCase, key, request };
+  return { case: caseId, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold };
 }
 
 /** Runs a probe for a person; true where it sees or changes a row. */

@@ -95,4 +95,6 @@ const REFUSALS = [
   "tlp_red_never_matched",
   "tlp_red",
   "contributed_never_matched",
+  "legal_hold",
+  "not_now",
 ] as const;

@@ -12,11 +12,12 @@ import operator from "./operator.json" with { type: "json" };
 import organization from "./organization.json" with { type: "json" };
 import overlaps from "./overlaps.json" with { type: "json" };
 import refusals from "./refusals.json" with { type: "json" };
+import retention from "./retention.json" with { type: "json" };
 import search from "./search.json" with { type: "json" };
 import sharing from "./sharing.json" with { type: "json" };
 
 const messages = {
   account, auth, cases, classification, common, connections, filing, groups, inbox, indicators, operator,
-  organization, overlaps, refusals, search, sharing,
+  organization, overlaps, refusals, retention, search, sharing,
 };
 export default messages;

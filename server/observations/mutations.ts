@@ -35,6 +35,10 @@ export async function updateObservation(
   const exposure = fields.tlp === "red" ? "private" : fields.exposure;
   const refusal = before.refusal === "tlp_red_never_matched" ? null : before.refusal;
   if (exposure === "matchable" && refusal) return { ok: false, reason: "refused", code: refusal };
+  if (indicator.kind !== before.kind || indicator.value !== before.value) {
+    const { kept, refusal: hold } = await findKept(tx, caseId, [id]);
+    if (kept > 0) return { ok: false, reason: "refused", code: hold };
+  }
   const { count } = await tx.observation.updateMany({
     where: { id, caseId, version },
     data: { ...fields, ...indicator, key, exposure, updatedAt: new Date(), version: version + 1 },
@@ -154,14 +158,25 @@ export async function updateObservations(tx: Tx, caseId: string, selection: Sele
   return { ...result, left: selection.length - result.changed };
 }
 
-/** Deletes observations of a case, with their shares and overlaps. @returns how many were the viewer's to delete. */
-export async function deleteObservations(tx: Tx, caseId: string, ids: string[]): Promise<number> {
+export type Deletion = {
+  deleted: number;
+  /** left, because a legal hold keeps them */
+  kept: number;
+  /** what the viewer may be told of those that were left */
+  refusal: string;
+};
+
+/** Deletes the observations of a case that are the viewer's to delete, with their shares and overlaps. */
+export async function deleteObservations(tx: Tx, caseId: string, ids: string[]): Promise<Deletion> {
+  const { kept, refusal } = await findKept(tx, caseId, ids);
   const effects = await findObservationEffects(tx, caseId, ids);
   const sorted = await tx.$queryRaw<{ id: string }[]>`
     delete from observations o
     using (
       select d.id from observations d
-      where d.case_id = ${caseId}::uuid and d.id = any (${ids}::uuid[])
+      where d.case_id = ${caseId}::uuid
+        and d.id = any (${ids}::uuid[])
+        and d.id not in (select observations_kept_from_viewer(${caseId}::uuid))
       order by d.key
     ) d
     where o.id = d.id
@@ -175,5 +190,17 @@ export async function deleteObservations(tx: Tx, caseId: string, ids: string[]):
       details: { count: sorted.length, matchable, overlaps, parties: parties.length },
     });
   }
-  return sorted.length;
+  return { deleted: sorted.length, kept, refusal };
+}
+
+/** How many of these a legal hold keeps from being deleted by the viewer, and the code for telling it. */
+async function findKept(tx: Tx, caseId: string, ids: string[]): Promise<Pick<Deletion, "kept" | "refusal">> {
+  const [row] = await tx.$queryRaw<{ kept: number; refusal: string }[]>`
+    select
+      (select count(*)::int from observations_kept_from_viewer(${caseId}::uuid) k where k = any (${ids}::uuid[])) as kept,
+      hold_refusal(c.organization_id) as refusal
+    from cases c
+    where c.id = ${caseId}::uuid
+  `;
+  return row ?? { kept: 0, refusal: "not_now" };
 }

@@ -20,6 +20,7 @@ export default async function OrganizationLayout({ children }: { children: React
   const tabs = [
     { href: "/organization", label: t("tabs.members"), exact: true },
     { href: "/organization/policy", label: t("tabs.policy") },
+    { href: "/organization/retention", label: t("tabs.retention") },
   ];
   return (
     <div className="max-w-5xl">

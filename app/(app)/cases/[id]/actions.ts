@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { getTranslations } from "next-intl/server";
+import { outcomeOf } from "@/app/outcome";
 import { requireMember } from "@/server/auth/viewer";
 import { addComment, removeComment } from "@/server/cases/comments";
 import { caseEditSchema, commentSchema, type CaseFields } from "@/server/cases/edit-schema";
@@ -61,9 +62,13 @@ export async function withdrawCaseAction(id: string): Promise<Done> {
 /** Deletes the case and everything in it; its page is gone then, and whoever is on it has to leave. */
 export async function deleteCaseAction(id: string): Promise<Done> {
   const { viewer } = await requireMember();
-  const done = isUuid(id) && (await asViewer(viewer, (tx) => deleteCase(tx, id)));
-  if (!done) return { ok: false, message: (await getTranslations("cases"))("error.gone") };
-  return { ok: true };
+  let done = false;
+  const outcome = await outcomeOf(async () => {
+    done = isUuid(id) && (await asViewer(viewer, (tx) => deleteCase(tx, id)));
+    return null;
+  });
+  if (outcome.ok && !done) return { ok: false, message: (await getTranslations("cases"))("error.gone") };
+  return outcome;
 }
 
 /** Adds a comment to the case. */
@@ -82,8 +87,12 @@ export async function addCommentAction(id: string, body: unknown): Promise<Done>
 /** Takes one's own comment back. */
 export async function removeCommentAction(id: string, commentId: string): Promise<Done> {
   const { viewer } = await requireMember();
-  const done = isUuid(id) && isUuid(commentId) && (await asViewer(viewer, (tx) => removeComment(tx, id, commentId)));
-  if (!done) return { ok: false, message: (await getTranslations("cases"))("error.gone") };
+  let done = false;
+  const outcome = await outcomeOf(async () => {
+    done = isUuid(id) && isUuid(commentId) && (await asViewer(viewer, (tx) => removeComment(tx, id, commentId)));
+    return null;
+  });
+  if (outcome.ok && !done) return { ok: false, message: (await getTranslations("cases"))("error.gone") };
   revalidatePath(`/cases/${id}`);
-  return { ok: true };
+  return outcome;
 }

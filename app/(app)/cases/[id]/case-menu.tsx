@@ -1,6 +1,6 @@
 "use client";
 
-import { Ellipsis, Pencil, Trash2, Undo2 } from "lucide-react";
+import { Ellipsis, Pencil, Scale, Trash2, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { Menu, MenuItem } from "@/components/dropdown-menu";
 import { Button } from "@/components/button";
 import { useToast } from "@/components/toast";
 import type { CaseEffects } from "@/server/cases/withdraw-case";
+import { HoldDialog } from "../../organization/retention/hold-dialog";
 import { deleteCaseAction, findCaseEffectsAction, withdrawCaseAction } from "./actions";
 
 type CaseMenuProps = { caseId: string; mayEdit: boolean; mayShare: boolean };
@@ -20,6 +21,7 @@ export function CaseMenu({ caseId, mayEdit, mayShare }: CaseMenuProps) {
   const t = useTranslations("cases");
   const [asking, setAsking] = useState<Asking | null>(null);
   const [open, setOpen] = useState(false);
+  const [holding, setHolding] = useState(false);
   const deeds = useDeeds(caseId);
   const ask = async (what: Asking["what"]) => {
     const effects = await findCaseEffectsAction(caseId);
@@ -44,9 +46,11 @@ export function CaseMenu({ caseId, mayEdit, mayShare }: CaseMenuProps) {
           }
         >
           <MenuItem icon={<Undo2 aria-hidden />} onSelect={() => void ask("withdraw")}>{t("menu.withdraw")}</MenuItem>
+          <MenuItem icon={<Scale aria-hidden />} onSelect={() => setHolding(true)}>{t("menu.hold")}</MenuItem>
           <MenuItem danger icon={<Trash2 aria-hidden />} onSelect={() => void ask("delete")}>{t("menu.delete")}</MenuItem>
         </Menu>
       )}
+      {holding && <HoldDialog caseId={caseId} observationIds={null} onClose={() => setHolding(false)} />}
       {asking && (
         <ConfirmDialog
           open={open}

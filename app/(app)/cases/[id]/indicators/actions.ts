@@ -71,14 +71,17 @@ export async function findObservationEffectsAction(caseId: string, ids: unknown)
   return asViewer(viewer, (tx) => findObservationEffects(tx, caseId, chosen.data));
 }
 
-/** Deletes observations with their shares and overlaps. */
-export async function deleteObservationsAction(caseId: string, ids: unknown): Promise<{ ok: true; deleted: number } | Failed> {
+/** Deletes observations with their shares and overlaps; `note` says what is left, where a hold keeps some. */
+export async function deleteObservationsAction(caseId: string, ids: unknown): Promise<{ ok: true; deleted: number; note?: string } | Failed> {
   const { viewer } = await requireMember();
+  const t = await getTranslations("indicators");
   const chosen = idsSchema.safeParse(ids);
-  const deleted = chosen.success && isUuid(caseId) ? await asViewer(viewer, (tx) => deleteObservations(tx, caseId, chosen.data)) : 0;
-  if (deleted === 0) return { ok: false, message: (await getTranslations("indicators"))("error.not_found") };
+  if (!chosen.success || !isUuid(caseId)) return { ok: false, message: t("error.not_found") };
+  const { deleted, kept, refusal } = await asViewer(viewer, (tx) => deleteObservations(tx, caseId, chosen.data));
+  const note = kept > 0 ? t(`delete.kept.${refusal as "not_now"}`, { count: kept }) : undefined;
+  if (deleted === 0) return { ok: false, message: note ?? t("error.not_found") };
   revalidatePath(`/cases/${caseId}`, "layout");
-  return { ok: true, deleted };
+  return { ok: true, deleted, note };
 }
 
 /** Files indicators that were typed one to a line. */

@@ -1,6 +1,6 @@
 "use client";
 
-import { Pencil, Share2, Trash2 } from "lucide-react";
+import { Pencil, Scale, Share2, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/button";
@@ -9,6 +9,7 @@ import { useToast } from "@/components/toast";
 import type { CaseHead } from "@/server/cases/find-case";
 import { MOST_OBSERVATIONS } from "@/server/observations/limits";
 import type { ObservationEffects, ObservationRow } from "@/server/observations/queries";
+import { HoldDialog } from "../../../organization/retention/hold-dialog";
 import { ShareDialog } from "../access/share-dialog";
 import { deleteObservationsAction, findObservationEffectsAction } from "./actions";
 import { BulkDialog } from "./bulk-dialog";
@@ -20,6 +21,7 @@ export function BulkActions({ found, chosen, onChanged }: BulkActionsProps) {
   const t = useTranslations("indicators");
   const toast = useToast();
   const [editing, setEditing] = useState(false);
+  const [holding, setHolding] = useState(false);
   const [effects, setEffects] = useState<ObservationEffects>();
   const mine = chosen.filter((row) => row.mine);
   const removable = found.ours ? chosen : mine;
@@ -29,7 +31,7 @@ export function BulkActions({ found, chosen, onChanged }: BulkActionsProps) {
   const remove = async () => {
     const result = await deleteObservationsAction(found.id, ids);
     if (!result.ok) return result;
-    toast({ title: t("delete.done", { count: result.deleted }) });
+    toast({ title: t("delete.done", { count: result.deleted }), detail: result.note, tone: result.note ? "danger" : undefined });
     onChanged();
     return result;
   };
@@ -45,10 +47,14 @@ export function BulkActions({ found, chosen, onChanged }: BulkActionsProps) {
         />
       )}
       <Button size="sm" icon={<Pencil aria-hidden />} disabled={mine.length === 0 || tooMany} onClick={() => setEditing(true)}>{t("bulk.open")}</Button>
+      {found.rights.share && (
+        <Button size="sm" icon={<Scale aria-hidden />} disabled={chosen.length === 0 || tooMany} onClick={() => setHolding(true)}>{t("bulk.hold")}</Button>
+      )}
       <Button size="sm" icon={<Trash2 aria-hidden />} disabled={removable.length === 0 || tooMany} onClick={async () => setEffects((await findObservationEffectsAction(found.id, ids)) ?? undefined)}>
         {t("delete.open")}
       </Button>
       {editing && <BulkDialog found={found} chosen={mine} onClose={() => setEditing(false)} onChanged={onChanged} />}
+      {holding && <HoldDialog caseId={found.id} observationIds={chosen.map((row) => row.id)} onClose={() => setHolding(false)} />}
       {effects && (
         <ConfirmDialog
           open

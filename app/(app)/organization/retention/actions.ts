@@ -1,0 +1,51 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { getTranslations } from "next-intl/server";
+import { formErrors } from "@/app/form-errors";
+import { formOf } from "@/app/form-of";
+import { outcomeOf, refusalMessage } from "@/app/outcome";
+import type { FormResult } from "@/components/action-form";
+import { requireMember } from "@/server/auth/viewer";
+import { isUuid } from "@/server/cases/find-case";
+import { asViewer } from "@/server/db";
+import { NothingToHold, placeHold, releaseHold } from "@/server/holds/mutations";
+import { heldSchema, holdSchema, reasonSchema } from "@/server/holds/schema";
+
+/** Holds a case, or these observations of it; what was typed stays where something is missing. */
+export async function placeHoldAction(
+  caseId: string,
+  observationIds: string[] | null,
+  _before: FormResult | null,
+  given: FormData,
+): Promise<FormResult> {
+  const { viewer } = await requireMember();
+  const form = formOf(given);
+  const said = ["reason", "legalBasis", "reference", "endsAt"].map((name) => [name, form.get(name) ?? ""]);
+  const parsed = holdSchema.safeParse(Object.fromEntries(said));
+  if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, await getTranslations("retention.error")) };
+  const held = heldSchema.safeParse(observationIds);
+  if (!isUuid(caseId) || !held.success) return { ok: false, message: await refusalMessage("not_found") };
+  const outcome = await outcomeOf(() =>
+    asViewer(viewer, (tx) => placeHold(tx, caseId, held.data, parsed.data)).catch((error: unknown) => {
+      if (error instanceof NothingToHold) return "not_found";
+      throw error;
+    }),
+  );
+  revalidatePath("/", "layout");
+  return outcome;
+}
+
+/** Releases a hold: what it kept can be deleted from then on. */
+export async function releaseHoldAction(holdId: string, _before: FormResult | null, given: FormData): Promise<FormResult> {
+  const { viewer } = await requireMember();
+  const parsed = reasonSchema.safeParse(formOf(given).get("reason") ?? "");
+  if (!parsed.success) {
+    const t = await getTranslations("retention.error");
+    return { ok: false, errors: { reason: t(parsed.error.issues[0]?.message as "reasonMissing") } };
+  }
+  if (!isUuid(holdId)) return { ok: false, message: await refusalMessage("not_found") };
+  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => releaseHold(tx, holdId, parsed.data)));
+  revalidatePath("/", "layout");
+  return outcome;
+}
