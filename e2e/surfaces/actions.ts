@@ -1,0 +1,147 @@
+import type { Ids } from "@/e2e/surfaces/ids";
+import {
+  EDITORS, LEADS, MEMBERS, OWNERS, type Person, READERS, SIGNED_IN,
+} from "@/e2e/surfaces/people";
+
+export type ActionRow = {
+  /** What it is called with, by everybody: the owner's ids. */
+  args: (ids: Ids) => unknown[];
+  /** For whom it does or tells something; anybody else is refused, and nothing of the owner's changes. */
+  does: Person[];
+  /** It answers nothing, whoever calls it: only what changes is looked at. */
+  silent?: true;
+};
+
+const form = (fields: Record<string, string>): FormData => {
+  const filled = new FormData();
+  for (const [name, value] of Object.entries(fields)) filled.append(name, value);
+  return filled;
+};
+const soon = () => new Date(Date.now() + 86_400_000).toISOString();
+const edit = { roles: ["springboard"], tlp: "green", exposure: "private", confidence: null, note: "Taken over" };
+const period = { firstSeenAt: null, lastSeenAt: null };
+const details = {
+  title: "Taken over", status: "open", resolution: null, techniques: [], ownerMemberId: null, severity: "low", tlp: "amber",
+};
+const NOBODY: Person[] = [];
+const ADMIN: Person[] = ["admin"];
+const OPERATOR: Person[] = ["operator"];
+/** Operators create groups as well. */
+const GROUP_MAKERS: Person[] = ["admin", "operator"];
+
+const account = "app/(app)/account/actions.ts";
+const access = "app/(app)/cases/[id]/access/actions.ts";
+const theCase = "app/(app)/cases/[id]/actions.ts";
+const indicators = "app/(app)/cases/[id]/indicators/actions.ts";
+const connections = "app/(app)/connections/actions.ts";
+const groups = "app/(app)/groups/actions.ts";
+const inbox = "app/(app)/inbox/actions.ts";
+const installation = "app/(app)/operator/installation/actions.ts";
+const organizations = "app/(app)/operator/organizations/actions.ts";
+const organization = "app/(app)/organization/actions.ts";
+const retention = "app/(app)/organization/retention/actions.ts";
+const shell = "app/(app)/shell-actions.ts";
+const invitation = "app/(public)/invitation/[token]/actions.ts";
+const preferences = "app/preferences-actions.ts";
+
+/** Every server action, by file and name. A new one is one line here. */
+export const ACTIONS: Record<string, ActionRow> = {
+  [`${account} saveProfileAction`]: {
+    args: () => [null, form({ name: "Renamed", nameReading: "", locale: "en", theme: "dark", timeZone: "UTC" })], does: SIGNED_IN,
+  },
+  [`${account} saveNameableAction`]: { args: () => [null, form({ nameable: "on" })], does: MEMBERS },
+  [`${account} changePasswordAction`]: { args: () => [null, form({ current: "guessed", password: "another one 2011" })], does: NOBODY },
+  [`${account} revokeSessionAction`]: { args: (ids) => [ids.memberSession], does: NOBODY },
+  [`${account} revokeOtherSessionsAction`]: { args: () => [], does: SIGNED_IN },
+
+  [`${access} listPartiesAction`]: { args: () => [], does: MEMBERS },
+  [`${access} previewShareAction`]: {
+    args: (ids) => [{ caseId: ids.case, selection: { matching: {} }, partyIds: [ids.outsiderOrganization] }], does: MEMBERS,
+  },
+  [`${access} shareAction`]: {
+    args: (ids) => [{
+      caseId: ids.case, selection: { ids: [ids.hidden] }, parties: [{ id: ids.outsiderOrganization, values: 1 }], reason: "x", expiresAt: soon(),
+    }],
+    does: LEADS,
+  },
+  [`${access} revokeSharesAction`]: { args: (ids) => [[ids.share]], does: LEADS },
+  [`${access} previewGrantAction`]: { args: (ids) => [ids.case, ids.outsiderOrganization], does: MEMBERS },
+  [`${access} grantAction`]: {
+    args: (ids) => [{ caseId: ids.case, partyId: ids.outsiderOrganization, level: "contribute", reason: "x", expiresAt: null }], does: LEADS,
+  },
+  [`${access} changeGrantAction`]: { args: (ids) => [{ grantId: ids.grant, level: "contribute", reason: "x", expiresAt: null }], does: LEADS },
+  [`${access} revokeGrantAction`]: { args: (ids) => [ids.grant], does: LEADS },
+
+  [`${theCase} updateCaseAction`]: { args: (ids) => [ids.case, 1, details], does: EDITORS },
+  [`${theCase} findCaseEffectsAction`]: { args: (ids) => [ids.case], does: LEADS },
+  [`${theCase} withdrawCaseAction`]: { args: (ids) => [ids.case], does: LEADS },
+  [`${theCase} deleteCaseAction`]: { args: (ids) => [ids.case], does: LEADS },
+  [`${theCase} addCommentAction`]: { args: (ids) => [ids.case, "Added"], does: [...EDITORS, "comment", "contribute"] },
+  [`${theCase} removeCommentAction`]: { args: (ids) => [ids.case, ids.comment], does: ["analyst"] },
+
+  [`${indicators} findObservationAction`]: { args: (ids) => [ids.case, ids.hidden], does: READERS },
+  [`${indicators} updateObservationAction`]: {
+    args: (ids) => [ids.case, ids.hidden, 1, { ...edit, ...period, kind: "domain", value: "taken-over.example" }], does: EDITORS,
+  },
+  [`${indicators} updateObservationsAction`]: { args: (ids) => [ids.case, [{ id: ids.hidden, version: 1 }], { confidence: 1 }], does: EDITORS },
+  [`${indicators} findObservationEffectsAction`]: { args: (ids) => [ids.case, [ids.shared]], does: EDITORS },
+  [`${indicators} deleteObservationsAction`]: { args: (ids) => [ids.case, [ids.hidden]], does: EDITORS },
+  [`${indicators} addObservationsAction`]: {
+    args: (ids) => [ids.case, { ...edit, text: "added.example", source: "log" }], does: [...EDITORS, "contribute"],
+  },
+
+  [`${connections} askToConnectAction`]: {
+    args: (ids) => [{ caseId: ids.case, overlapId: ids.overlap }, null, form({ message: "compare", note: "", contact: "Desk", days: "30" })], does: LEADS,
+  },
+  [`${connections} acceptConnectionAction`]: { args: (ids) => [ids.request, null, form({ contact: "Desk" })], does: LEADS },
+  [`${connections} declineConnectionAction`]: { args: (ids) => [ids.request], does: LEADS },
+  [`${connections} withdrawRequestAction`]: { args: (ids) => [ids.request], does: ["outsider"] },
+
+  [`${groups} createGroupAction`]: { args: () => [null, form({ name: `Made by ${crypto.randomUUID()}`, purpose: "" })], does: GROUP_MAKERS },
+  [`${groups} inviteIntoGroupAction`]: { args: (ids) => [ids.group, null, form({ organizations: ids.outsiderOrganization })], does: ADMIN },
+  [`${groups} joinGroupAction`]: { args: (ids) => [ids.invitingGroup], does: ADMIN },
+  [`${groups} leaveGroupAction`]: { args: (ids) => [ids.group], does: ADMIN },
+  [`${groups} removeFromGroupAction`]: { args: (ids) => [ids.group, ids.owner], does: ADMIN },
+
+  [`${inbox} markNoticesReadAction`]: { args: (ids) => [[ids.share]], does: MEMBERS },
+  [`${inbox} markAllNoticesReadAction`]: { args: () => [], does: MEMBERS, silent: true },
+
+  [`${installation} updateInstallationAction`]: { args: () => [null, form({ vouchesRequired: "2", defaultMatchingBudget: "" })], does: OPERATOR },
+  [`${installation} inviteOperatorAction`]: { args: () => [null, form({ email: `${crypto.randomUUID()}@people.example` })], does: OPERATOR },
+  [`${organizations} createOrganizationAction`]: {
+    args: () => [null, form({ code: `N${Date.now() % 1e8}`, name: "New", nameReading: "", sector: "aerospace", adminEmail: "" })], does: OPERATOR,
+  },
+  [`${organizations} inviteFirstAdminAction`]: {
+    args: (ids) => [ids.waitingOrganization, null, form({ email: `${crypto.randomUUID()}@people.example` })], does: OPERATOR,
+  },
+  [`${organizations} setBudgetAction`]: { args: (ids) => [ids.owner, null, form({ perDay: "7" })], does: OPERATOR },
+
+  [`${organization} changeRoleAction`]: { args: (ids) => [ids.member, "admin"], does: ADMIN },
+  [`${organization} deactivateMemberAction`]: { args: (ids) => [ids.member], does: ADMIN },
+  [`${organization} reactivateMemberAction`]: { args: (ids) => [ids.formerMember], does: ADMIN },
+  [`${organization} revokeInvitationAction`]: { args: (ids) => [ids.invitation], does: ADMIN },
+  [`${organization} setNameableAction`]: { args: (ids) => [ids.member, true], does: ADMIN },
+  [`${organization} vouchAction`]: { args: (ids) => [ids.waitingOrganization], does: ADMIN },
+  [`${organization} createResetLinkAction`]: { args: (ids) => [ids.member], does: ADMIN },
+  [`${organization} inviteMemberAction`]: { args: () => [null, form({ email: `${crypto.randomUUID()}@people.example`, role: "viewer" })], does: ADMIN },
+  [`${organization} setIdentityPolicyAction`]: { args: () => [null, form({ policy: "sector" })], does: ADMIN },
+
+  [`${retention} placeHoldAction`]: { args: (ids) => [ids.case, null, null, form({ reason: "x", legalBasis: "x" })], does: LEADS },
+  [`${retention} releaseHoldAction`]: { args: (ids) => [ids.hold, null, form({ reason: "x" })], does: LEADS },
+
+  ["app/(app)/search/actions.ts searchAction"]: { args: () => ["secret"], does: [...READERS, "shared"] },
+  [`${shell} switchAction`]: { args: (ids) => [ids.owner], does: OWNERS, silent: true },
+  [`${shell} setLanguageAction`]: { args: () => ["en"], does: SIGNED_IN, silent: true },
+  [`${shell} setOwnThemeAction`]: { args: () => ["dark"], does: SIGNED_IN, silent: true },
+  [`${shell} signOutAction`]: { args: () => [], does: SIGNED_IN, silent: true },
+
+  [`${invitation} acceptWithAccountAction`]: { args: () => ["guessed", null, form({ name: "X", email: "x@people.example", password: "another one 2011" })], does: NOBODY },
+  [`${invitation} acceptSignedInAction`]: { args: (ids) => [ids.invitationToken], does: NOBODY },
+  [`${invitation} signOutHereAction`]: { args: () => ["guessed"], does: NOBODY, silent: true },
+  ["app/(public)/reset/[token]/actions.ts resetPasswordAction"]: { args: () => ["guessed", null, form({ password: "another one 2011" })], does: NOBODY },
+  ["app/(public)/sign-in/actions.ts signInAction"]: { args: () => [null, form({ email: "secret-mail@people.example", password: "guessed" })], does: NOBODY },
+
+  [`${preferences} setLocaleAction`]: { args: () => ["en"], does: [], silent: true },
+  [`${preferences} setThemeAction`]: { args: () => ["dark"], does: [], silent: true },
+  [`${preferences} setTimeZoneAction`]: { args: () => ["UTC"], does: [], silent: true },
+};

@@ -1,0 +1,48 @@
+import type { Ids } from "@/e2e/surfaces/ids";
+import { EDITORS, EVERYBODY, MEMBERS, OWNERS, type Person, READERS, SIGNED_IN } from "@/e2e/surfaces/people";
+import type { Marker } from "@/e2e/surfaces/markers";
+
+export type PageRow = {
+  /** Its address with the owner's ids. */
+  at: (ids: Ids) => string;
+  /** Who gets the page; anybody else is told that it is not there, or sent elsewhere (to sign in, say). */
+  opens: Person[];
+  /** What stands on it for each of them: a probe that shows nothing proves nothing. */
+  shows?: Marker;
+};
+
+/** Every page of the application. A new one is one line here, or app/surfaces.test.ts fails. */
+export const PAGES: Record<string, PageRow> = {
+  "/": { at: () => "/", opens: [] },
+  "/account": { at: () => "/account", opens: SIGNED_IN },
+  "/cases": { at: () => "/cases", opens: MEMBERS },
+  "/cases/[id]": { at: ({ case: id }) => `/cases/${id}`, opens: READERS, shows: "title" },
+  "/cases/[id]/access": { at: ({ case: id }) => `/cases/${id}/access`, opens: READERS, shows: "title" },
+  "/cases/[id]/edit": { at: ({ case: id }) => `/cases/${id}/edit`, opens: EDITORS, shows: "title" },
+  "/cases/[id]/history": { at: ({ case: id }) => `/cases/${id}/history`, opens: OWNERS, shows: "title" },
+  "/cases/[id]/indicators": { at: ({ case: id }) => `/cases/${id}/indicators`, opens: READERS, shows: "title" },
+  "/cases/[id]/overlaps": { at: ({ case: id }) => `/cases/${id}/overlaps`, opens: READERS, shows: "title" },
+  "/cases/[id]/overlaps/[overlapId]": {
+    at: ({ case: id, overlap }) => `/cases/${id}/overlaps/${overlap}`, opens: OWNERS, shows: "title",
+  },
+  "/cases/new": { at: () => "/cases/new", opens: MEMBERS },
+  "/cases/new/[draftId]": { at: ({ draft }) => `/cases/new/${draft}`, opens: ["analyst"], shows: "draft" },
+  "/connections": { at: () => "/connections", opens: MEMBERS },
+  "/groups": { at: () => "/groups", opens: MEMBERS },
+  "/inbox": { at: () => "/inbox", opens: MEMBERS },
+  "/operator/groups": { at: () => "/operator/groups", opens: ["operator"], shows: "group" },
+  "/operator/installation": { at: () => "/operator/installation", opens: ["operator"] },
+  "/operator/organizations": { at: () => "/operator/organizations", opens: ["operator"] },
+  "/organization": { at: () => "/organization", opens: MEMBERS },
+  "/organization/policy": { at: () => "/organization/policy", opens: MEMBERS },
+  "/organization/retention": { at: () => "/organization/retention", opens: MEMBERS },
+  "/search": { at: () => "/search?q=secret", opens: MEMBERS },
+  "/shared": { at: () => "/shared", opens: MEMBERS },
+  "/shared/[id]": { at: ({ share }) => `/shared/${share}`, opens: ["shared"], shows: "sharedValue" },
+  "/invitation/[token]": { at: ({ invitationToken }) => `/invitation/${invitationToken}`, opens: EVERYBODY },
+  "/reset/[token]": { at: ({ resetToken }) => `/reset/${resetToken}`, opens: EVERYBODY },
+  "/setup/[token]": { at: ({ invitationToken }) => `/setup/${invitationToken}`, opens: EVERYBODY },
+  "/sign-in": { at: () => "/sign-in", opens: ["nobody"] },
+  // There while a measuring server runs, as here; an installation answers that there is no such page.
+  "/bench": { at: () => "/bench", opens: EVERYBODY },
+};
