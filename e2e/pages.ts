@@ -100,6 +100,7 @@ export const PAGES: PageUnderTest[] = [
   { name: "an overlap, asking to connect", as: lead, at: (page) => anOverlap(page, "Takedown of fake invoice portals"), open: (page) => page.getByRole("button", { name: "Ask to connect" }).click() },
   { name: "sharing groups", as: admin, at: "/groups" },
   { name: "sharing groups, in Japanese", as: japaneseAdmin, at: "/groups" },
+  { name: "sharing groups, dissolving", as: "admin@sjac.example", at: "/groups", open: (page) => page.getByRole("button", { name: "解散" }).first().click() },
   { name: "organization", as: admin, at: "/organization" },
   { name: "organization, as an analyst", as: analyst, at: "/organization" },
   { name: "organization, in Japanese", as: japaneseAdmin, at: "/organization" },

@@ -370,6 +370,17 @@ const CALLS: Record<string, Probe> = {
     sql: "select 1 where create_sharing_group('New', '', true) is not null",
     may: ["admin", "operator"],
   },
+  "dissolve_sharing_group that the owner runs": {
+    sql: "select 1 where dissolve_sharing_group(:closedGroup)",
+    may: ["admin"],
+  },
+  follow_group_ends: { sql: "select follow_group_ends()", may: [] },
+  keep_membership: { sql: "select keep_membership()", may: [] },
+  append_to_chain: {
+    sql: "select append_to_chain(:owner, null, null, null, 'case.read', :case, null, '{}')",
+    may: [],
+  },
+  take_back_from_group: { sql: "select take_back_from_group(:owner, :closedGroup)", may: [] },
   vouch_for: { sql: "select 1 where vouch_for(:pendingOrganization)", may: ["admin"] },
   invitation_stands: { sql: "select invitation_stands(:owner, :ownerUser)", may: [] },
   settle_standing: { sql: "select settle_standing(:pendingOrganization)", may: [] },
@@ -423,7 +434,7 @@ const DEFINER_FUNCTIONS = {
     "find_session", "forget_sign_in_attempts", "unsealed_heads", "invitation_stands", "open_session", "revoke_session", "switch_session", "use_password_reset",
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
-    "create_password_reset", "create_sharing_group", "hide_empty_shares", "keep_an_admin", "mark_share", "mark_shares_again", "seal_audit", "set_nameable", "take_invitations_back", "settle_standing", "vouch_for",
+    "create_password_reset", "create_sharing_group", "dissolve_sharing_group", "follow_group_ends", "keep_membership", "hide_empty_shares", "keep_an_admin", "mark_share", "mark_shares_again", "seal_audit", "set_nameable", "take_invitations_back", "settle_standing", "vouch_for",
   ],
   // comparing, in the overlap role
   overlap: [

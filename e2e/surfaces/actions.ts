@@ -102,6 +102,7 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${groups} joinGroupAction`]: { args: (ids) => [ids.invitingGroup], does: ADMIN },
   [`${groups} leaveGroupAction`]: { args: (ids) => [ids.group], does: ADMIN },
   [`${groups} removeFromGroupAction`]: { args: (ids) => [ids.group, ids.owner], does: ADMIN },
+  [`${groups} dissolveGroupAction`]: { args: (ids) => [ids.group], does: ADMIN },
 
   [`${inbox} markNoticesReadAction`]: { args: (ids) => [[ids.share]], does: MEMBERS },
   [`${inbox} markAllNoticesReadAction`]: { args: () => [], does: MEMBERS, silent: true },

@@ -44,11 +44,28 @@ export async function joinGroup(tx: Tx, groupId: string, organizationId: string)
   return null;
 }
 
-/** Takes an organization out of a group: the viewer's own leaves or declines; who runs the group removes any. */
+/**
+ * Takes an organization out of a group: the viewer's own leaves or declines; who runs the group removes any, or takes an
+ * invitation back. What the organization shared with the group ends in the same commit.
+ */
 export async function leaveGroup(tx: Tx, groupId: string, organizationId: string): Promise<Refusal> {
-  const { count } = await tx.sharingGroupMember.deleteMany({ where: { groupId, organizationId } });
-  if (count === 0) return "not_found";
-  await appendAudit(tx, "group.left", { subjectId: groupId, details: { organization: organizationId } });
+  const [gone] = await tx.$queryRaw<{ joined: boolean; own: boolean }[]>`
+    delete from sharing_group_members m
+    where m.group_id = ${groupId}::uuid and m.organization_id = ${organizationId}::uuid
+    returning m.joined_at is not null as joined, m.organization_id is not distinct from viewer_organization() as own
+  `;
+  if (!gone) return "not_found";
+  const deed = gone.joined ? "group.left" : gone.own ? "group.declined" : "group.invitation_withdrawn";
+  await appendAudit(tx, deed, { subjectId: groupId, details: { organization: organizationId } });
+  return null;
+}
+
+/** Ends a group that the viewer runs, and with it everything that was shared through it, by whomever. */
+export async function dissolveGroup(tx: Tx, groupId: string): Promise<Refusal> {
+  const group = await tx.sharingGroup.findUnique({ where: { id: groupId }, select: { name: true } });
+  const [row] = await tx.$queryRaw<{ done: boolean }[]>`select dissolve_sharing_group(${groupId}::uuid) as done`;
+  if (!row?.done) return "not_found";
+  await appendAudit(tx, "group.dissolved", { subjectId: groupId, details: { name: group?.name } });
   return null;
 }
 

@@ -23,16 +23,17 @@ export async function listGroups(tx: Tx) {
 
 export type ListedGroup = Awaited<ReturnType<typeof listGroups>>[number];
 
-export type LeavingEffect = { sharesLost: number; grantsLost: number; sharesGiven: number };
+export type LeavingEffect = { sharesLost: number; grantsLost: number; sharesGiven: number; grantsGiven: number };
 
-/** What leaving each group would take away, and what of ours its members would go on seeing. */
+/** What leaving each group would end: what reaches us through it, and what of ours its members see. */
 export async function countThroughGroups(tx: Tx, organizationId: string): Promise<Map<string, LeavingEffect>> {
   const rows = await tx.$queryRaw<(LeavingEffect & { groupId: string })[]>`
     select
       through.party_id as "groupId",
       count(*) filter (where through.share and through.owner <> ${organizationId}::uuid)::int as "sharesLost",
       count(*) filter (where not through.share and through.owner <> ${organizationId}::uuid)::int as "grantsLost",
-      count(*) filter (where through.owner = ${organizationId}::uuid)::int as "sharesGiven"
+      count(*) filter (where through.share and through.owner = ${organizationId}::uuid)::int as "sharesGiven",
+      count(*) filter (where not through.share and through.owner = ${organizationId}::uuid)::int as "grantsGiven"
     from (
       select s.party_id, true as share, s.organization_id as owner, s.expires_at
       from shares s where s.party_kind = 'group' and s.revoked_at is null

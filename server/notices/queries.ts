@@ -4,7 +4,7 @@ import { Prisma } from "@/generated/prisma/client";
 import type { GrantLevel, IdentityPolicy } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 
-export const NOTICE_KINDS = ["overlap", "connection", "share", "grant"] as const;
+export const NOTICE_KINDS = ["overlap", "connection", "share", "grant", "group"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 type Common = { id: string; at: Date; read: boolean };
@@ -51,7 +51,18 @@ export type ReceivedNotice = Common & {
   caseTitle: string | null;
 };
 
-export type Notice = OverlapNotice | ConnectionNotice | ReceivedNotice;
+/** The viewer's organization is invited into a sharing group: told to its admins, who answer. */
+export type GroupNotice = Common & {
+  kind: "group";
+  /** Who runs the group; null: the operators. */
+  organizationName: string | null;
+  /** The group's name. */
+  by: string;
+  /** What the group is for. */
+  reason: string;
+};
+
+export type Notice = OverlapNotice | ConnectionNotice | ReceivedNotice | GroupNotice;
 
 export type NoticeFilter = { kind?: NoticeKind; unread?: boolean };
 
@@ -90,6 +101,7 @@ export async function countUnreadNotices(tx: Tx): Promise<number> {
       + (select count(*) from (${PARTS.connection(true, null, COUNTED_UP_TO)}) k)
       + (select count(*) from (${PARTS.share(true, null, COUNTED_UP_TO)}) s)
       + (select count(*) from (${PARTS.grant(true, null, COUNTED_UP_TO)}) g)
+      + (select count(*) from (${PARTS.group(true, null, COUNTED_UP_TO)}) i)
     )::int as unread
   `;
   return counted?.unread ?? 0;
@@ -167,5 +179,21 @@ const PARTS: Record<NoticeKind, Part> = {
       and ${older(Prisma.sql`g.created_at`, Prisma.sql`g.id`, before)}
       and not (${unread} and g.id in ${READ})
     order by g.created_at desc, g.id desc
+    limit ${limit})`,
+  group: (unread, before, limit) => Prisma.sql`(
+    select
+      m.invitation_id as id, m.invited_at as at, m.invitation_id in ${READ} as read, 'group' as kind,
+      null::uuid as "caseId", null as "caseNumber", null as "caseTitle", null::uuid as "overlapId", 'named' as identity,
+      o.name as "organizationName", o.sector, null::int as indicators, g.name as by, g.purpose as reason,
+      null::timestamptz as "expiresAt", null as level, false as connected
+    from sharing_group_members m
+    join sharing_groups g on g.id = m.group_id
+    left join organizations o on o.id = g.organization_id
+    where m.organization_id = (select viewer_organization())
+      and (select viewer_is('admin'))
+      and m.joined_at is null
+      and ${older(Prisma.sql`m.invited_at`, Prisma.sql`m.invitation_id`, before)}
+      and not (${unread} and m.invitation_id in ${READ})
+    order by m.invited_at desc, m.invitation_id desc
     limit ${limit})`,
 };

@@ -9,7 +9,7 @@ import { outcomeOf, refusalMessage, type Outcome } from "@/app/outcome";
 import type { FormResult } from "@/components/action-form";
 import { requireMember, requireViewer } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
-import { createGroup, inviteIntoGroup, joinGroup, leaveGroup } from "@/server/groups/mutations";
+import { createGroup, dissolveGroup, inviteIntoGroup, joinGroup, leaveGroup } from "@/server/groups/mutations";
 import { groupSchema } from "@/server/groups/schema";
 
 /** Creates a sharing group, run by the viewer's organization or, for operators, by the installation. */
@@ -54,7 +54,13 @@ export async function leaveGroupAction(groupId: string): Promise<Outcome> {
   return change(groupId, (id) => asViewer(viewer, (tx) => leaveGroup(tx, id, viewer.organizationId)));
 }
 
-/** Takes another organization out of a group that the viewer runs. */
+/** Ends a group that the viewer runs. */
+export async function dissolveGroupAction(groupId: string): Promise<Outcome> {
+  const { viewer } = await requireViewer();
+  return change(groupId, (id) => asViewer(viewer, (tx) => dissolveGroup(tx, id)));
+}
+
+/** Takes another organization, or its invitation, out of a group that the viewer runs. */
 export async function removeFromGroupAction(groupId: string, organizationId: string): Promise<Outcome> {
   const { viewer } = await requireViewer();
   const organization = z.uuid().safeParse(organizationId);

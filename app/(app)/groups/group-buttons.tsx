@@ -8,10 +8,11 @@ import { MultiCombobox } from "@/components/combobox";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";
 import { Field } from "@/components/field";
-import { inviteIntoGroupAction, joinGroupAction, leaveGroupAction, removeFromGroupAction } from "./actions";
+import { dissolveGroupAction, inviteIntoGroupAction, joinGroupAction, leaveGroupAction, removeFromGroupAction } from "./actions";
 
 type Organization = { id: string; code: string; name: string };
-type Effect = { sharesLost: number; grantsLost: number; sharesGiven: number };
+type Effect = { sharesLost: number; grantsLost: number; sharesGiven: number; grantsGiven: number };
+const NOTHING: Effect = { sharesLost: 0, grantsLost: 0, sharesGiven: 0, grantsGiven: 0 };
 
 export function JoinButton({ groupId, name, closed }: { groupId: string; name: string; closed: boolean }) {
   const t = useTranslations("groups");
@@ -28,12 +29,12 @@ export function JoinButton({ groupId, name, closed }: { groupId: string; name: s
 }
 
 /** Leaves, or declines an invitation, after saying what that takes away. */
-export function LeaveButton({ groupId, name, joined, effect }: { groupId: string; name: string; joined: boolean; effect?: Effect }) {
+export function LeaveButton({ groupId, name, joined, effect = NOTHING }: { groupId: string; name: string; joined: boolean; effect?: Effect }) {
   const t = useTranslations("groups");
   const effects = joined
     ? [
-        t("leaveShares", { shares: effect?.sharesLost ?? 0, grants: effect?.grantsLost ?? 0 }),
-        t("leaveGiven", { count: effect?.sharesGiven ?? 0 }),
+        t("leaveShares", { shares: effect.sharesLost, grants: effect.grantsLost }),
+        t("leaveGiven", { shares: effect.sharesGiven, grants: effect.grantsGiven }),
         t("leaveBack"),
       ]
     : [t("leaveBack")];
@@ -48,15 +49,39 @@ export function LeaveButton({ groupId, name, joined, effect }: { groupId: string
   );
 }
 
-export function RemoveButton({ groupId, organizationId, name }: { groupId: string; organizationId: string; name: string }) {
+type RemoveProps = { groupId: string; organizationId: string; name: string; joined: boolean };
+
+/** Removes an organization from a group, or takes its invitation back. */
+export function RemoveButton({ groupId, organizationId, name, joined }: RemoveProps) {
   const t = useTranslations("groups");
+  const label = t(joined ? "remove" : "takeBack");
   return (
     <ConfirmDialog
-      trigger={<Button size="sm" variant="quiet" aria-label={t("removeOf", { name })}>{t("remove")}</Button>}
-      title={t("removeTitle", { name })}
-      effects={[t("removeEffect"), t("removeGiven")]}
-      confirmLabel={t("remove")}
+      trigger={<Button size="sm" variant="quiet" aria-label={t(joined ? "removeOf" : "takeBackOf", { name })}>{label}</Button>}
+      title={t(joined ? "removeTitle" : "takeBackTitle", { name })}
+      effects={joined ? [t("removeEffect"), t("removeGiven")] : [t("takeBackEffect")]}
+      confirmLabel={label}
       onConfirm={() => removeFromGroupAction(groupId, organizationId)}
+    />
+  );
+}
+
+type DissolveProps = { groupId: string; name: string; members: number; effect?: Effect };
+
+/** Ends a group for everybody, after saying what ends with it. */
+export function DissolveButton({ groupId, name, members, effect }: DissolveProps) {
+  const t = useTranslations("groups");
+  const own = effect && [
+    t("leaveShares", { shares: effect.sharesLost, grants: effect.grantsLost }),
+    t("leaveGiven", { shares: effect.sharesGiven, grants: effect.grantsGiven }),
+  ];
+  return (
+    <ConfirmDialog
+      trigger={<Button size="sm">{t("dissolve")}</Button>}
+      title={t("dissolveTitle", { name })}
+      effects={[t("dissolveMembers", { count: members }), t("dissolveEffect"), ...(own ?? []), t("dissolveForGood")]}
+      confirmLabel={t("dissolve")}
+      onConfirm={() => dissolveGroupAction(groupId)}
     />
   );
 }

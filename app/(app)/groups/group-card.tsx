@@ -4,7 +4,7 @@ import { Badge } from "@/components/badge";
 import { NamedMark } from "@/components/mark";
 import { Panel } from "@/components/page-header";
 import type { LeavingEffect, ListedGroup } from "@/server/groups/queries";
-import { InviteOrganizations, JoinButton, LeaveButton, RemoveButton } from "./group-buttons";
+import { DissolveButton, InviteOrganizations, JoinButton, LeaveButton, RemoveButton } from "./group-buttons";
 
 type GroupCardProps = {
   group: ListedGroup;
@@ -16,6 +16,8 @@ type GroupCardProps = {
   effect?: LeavingEffect;
   invitable: readonly { id: string; code: string; name: string }[];
 };
+
+const NO_EFFECT: LeavingEffect = { sharesLost: 0, grantsLost: 0, sharesGiven: 0, grantsGiven: 0 };
 
 /** A sharing group: what it is for, who is in it as far as may be known, and what can be done. */
 export function GroupCard({ group, ownOrganizationId, admin, runs, effect, invitable }: GroupCardProps) {
@@ -39,6 +41,7 @@ export function GroupCard({ group, ownOrganizationId, admin, runs, effect, invit
             {runs && <InviteOrganizations groupId={group.id} name={group.name} options={invitable.filter(({ id }) => !known.has(id))} />}
             {own && !own.joinedAt && <JoinButton groupId={group.id} name={group.name} closed={group.closed} />}
             {own && <LeaveButton groupId={group.id} name={group.name} joined={own.joinedAt !== null} effect={effect} />}
+            {runs && <DissolveButton groupId={group.id} name={group.name} members={group.members.length} effect={ownOrganizationId ? effect ?? NO_EFFECT : undefined} />}
           </div>
         )}
       </div>
@@ -62,7 +65,7 @@ function Members({ group, ownOrganizationId, runs }: { group: ListedGroup; ownOr
             <NamedMark name={member.organization.name} detail={member.organization.code} />
             {!member.joinedAt && <Badge>{t("invited")}</Badge>}
             {runs && member.organizationId !== ownOrganizationId && (
-              <span className="ml-auto"><RemoveButton groupId={group.id} organizationId={member.organizationId} name={member.organization.name} /></span>
+              <span className="ml-auto"><RemoveButton groupId={group.id} organizationId={member.organizationId} name={member.organization.name} joined={member.joinedAt !== null} /></span>
             )}
           </li>
         ))}
