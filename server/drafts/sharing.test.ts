@@ -75,7 +75,7 @@ describe("Sharing with the filing", () => {
     const [toOrganization, toGroup] = [theirs, group].map(({ id: of }) => told.parties.find(({ party }) => party.id === of)!);
     expect(toOrganization).toMatchObject({ values: 3 });
     expect(toOrganization!.lines.filter((line) => line.refusal)).toEqual([
-      { tlp: "red", values: 1, refusal: "tlp_red", remedy: "lower_tlp" },
+      { tlp: "red", values: 1, refusal: "tlp_red", remedy: "name_people" },
     ]);
     expect(toGroup).toMatchObject({ values: 2 });
     expect(toGroup!.lines.filter((line) => line.refusal)).toMatchObject([
