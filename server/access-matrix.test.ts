@@ -300,6 +300,15 @@ const MATRIX: Record<string, Row> = {
     update: { sql: "update held_observations set observation_id = new_id()", may: [] },
     delete: { sql: "delete from held_observations", may: [] },
   },
+  case_identities: {
+    select: { sql: "select 1 from case_identities where case_id = :case", may: OWNERS },
+    insert: {
+      sql: "insert into case_identities (case_id, organization_id, identity_policy) values (:quietCase, :owner, 'sector')",
+      may: EDITORS,
+    },
+    update: { sql: "update case_identities set identity_policy = 'named' where case_id = :case", may: LEADS },
+    delete: { sql: "delete from case_identities where case_id = :case", may: LEADS },
+  },
   schema_migrations: {
     select: { sql: "select 1 from schema_migrations", may: [...PEOPLE] },
     insert: { sql: "insert into schema_migrations default values", may: [] },
@@ -355,6 +364,10 @@ const CALLS: Record<string, Probe> = {
   append_audit: {
     sql: "select 1 from append_audit('case.read', :case, null, '{}')",
     may: [...OWNERS, ...GRANTEES, "shared"],
+  },
+  append_comparisons: {
+    sql: "select append_comparisons(array[:owner], array[:case], array['comparison.made'], array['{}'])",
+    may: [],
   },
   unsealed_heads: { sql: "select 1 from unsealed_heads('key')", may: ["nobody"] },
   seal_audit: { sql: "select 1 where seal_audit(:owner, 1, '', 'key', '')", may: ["nobody"] },
@@ -435,6 +448,8 @@ const DEFINER_FUNCTIONS = {
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
     "create_password_reset", "create_sharing_group", "dissolve_sharing_group", "follow_group_ends", "keep_membership", "hide_empty_shares", "keep_an_admin", "mark_share", "mark_shares_again", "seal_audit", "set_nameable", "take_invitations_back", "settle_standing", "vouch_for",
+    // what the matcher did, in the chain of whose case it was
+    "append_comparisons",
   ],
   // comparing, in the overlap role
   overlap: [
@@ -572,6 +587,8 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   );
   await made("insert into organization_vouches values ($1, $2, $3)", owner.id, grantees.read, analyst.memberId);
   await made("insert into notice_reads (member_id, notice_id) values ($1, new_id())", analyst.memberId);
+  await made("insert into case_identities (case_id, organization_id, identity_policy) values ($1, $2, 'anonymous')", caseId, owner.id);
+  const quietCase = await made("insert into cases (organization_id, title) values ($1, 'Quiet') returning id", owner.id);
   const outsiderCase = await made("insert into cases (organization_id, title) values ($1, 'Theirs') returning id", grantees.outsider);
   const key = await made("select new_id() as id");
   await made("insert into match_keys values ($1, $2, $3, 1), ($1, $4, $5, 2)", key, owner.id, caseId, grantees.outsider, outsiderCase);
@@ -599,7 +616,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
      values ($1, $1, 0, now(), 'case.filed', $2, '', '')`,
     [owner.id, caseId],
   );
-  return { case: caseId, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold };
+  return { case: caseId, quietCase, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold };
 }
 
 /** Runs a probe for a person; true where it sees or changes a row. */

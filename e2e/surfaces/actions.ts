@@ -71,6 +71,7 @@ export const ACTIONS: Record<string, ActionRow> = {
   },
   [`${access} changeGrantAction`]: { args: (ids) => [{ grantId: ids.grant, level: "contribute", reason: "x", expiresAt: null }], does: LEADS },
   [`${access} revokeGrantAction`]: { args: (ids) => [ids.grant], does: LEADS },
+  [`${access} setCaseIdentityAction`]: { args: (ids) => [ids.case, null, form({ identity: "anonymous" })], does: LEADS },
 
   [`${theCase} updateCaseAction`]: { args: (ids) => [ids.case, 1, details], does: EDITORS },
   [`${theCase} findCaseEffectsAction`]: { args: (ids) => [ids.case], does: LEADS },

@@ -200,3 +200,17 @@ it("is asked and answered by leads, and answers about an overlap that is not the
   expect(await decline(stranger.asked.lead, id)).toBe("not_found");
   expect(only(await list(asked.lead)).state).toBe("open");
 });
+
+it("keeps the words of both where both asked", async () => {
+  const { asker, asked, overlapId } = await met();
+  await ask(asker, overlapId);
+  const theirs = connectionRequestSchema.parse({ message: "help", note: "We know the server", contact: "Night desk", days: "7" });
+  await asViewer(asked.lead, (tx) => askToConnect(tx, { caseId: asked.caseId, overlapId }, theirs));
+  for (const { lead } of [asker, asked]) {
+    expect(only(await list(lead))).toMatchObject({ message: "compare", note: "We saw it twice", answerMessage: "help", answerNote: "We know the server" });
+  }
+  const accepted = await met();
+  await ask(accepted.asker, accepted.overlapId);
+  await accept(accepted.asked.lead, only(await list(accepted.asked.lead)).id);
+  expect(only(await list(accepted.asker.lead))).toMatchObject({ answerMessage: null, answerNote: null });
+});

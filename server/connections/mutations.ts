@@ -11,8 +11,9 @@ type Refusal = string;
 const OWN_NAME = Prisma.sql`(select u.name from users u where u.id = viewer_user())`;
 
 /**
- * Asks the other side of an overlap to connect. Where it had asked already, both are connected at once. The other side
- * reads message and note, and who we are as our policy says; the contact only once both want it.
+ * Asks the other side of an overlap to connect. Where it had asked already, both are connected at once, and both read
+ * what the other wrote. The other side reads message and note, and who we are as our policy says; the contact only once
+ * both want it.
  */
 export async function askToConnect(
   tx: Tx,

@@ -21,6 +21,9 @@ export type Connection = Identity & {
   caseTitle: string | null;
   message: (typeof CONNECTION_MESSAGES)[number];
   note: string;
+  /** What the side that was asked wrote, where it asked at the same time. */
+  answerMessage: (typeof CONNECTION_MESSAGES)[number] | null;
+  answerNote: string | null;
   myContact: string | null;
   myName: string | null;
   /** Null until connected. */
@@ -57,7 +60,7 @@ async function read(tx: Tx, condition: Prisma.Sql): Promise<Connection[]> {
       k.organization_name as "organizationName", k.sector, k.message::text as message, k.note,
       k.my_contact as "myContact", k.my_name as "myName", k.their_contact as "theirContact",
       k.their_name as "theirName", k.asked_at as "askedAt", k.expires_at as "expiresAt",
-      k.connected_at as "connectedAt"
+      k.connected_at as "connectedAt", k.answer_message::text as "answerMessage", k.answer_note as "answerNote"
     from overlap.connections_of_viewer() k
     left join cases c on c.id = k.case_id
     where ${condition}

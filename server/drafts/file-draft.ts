@@ -2,6 +2,7 @@ import "server-only";
 
 import { createHash } from "node:crypto";
 import { appendAudit } from "@/server/audit/mutations";
+import { fileCaseIdentity } from "@/server/cases/case-identity";
 import { createCase, type Filer } from "@/server/cases/mutations";
 import { hasBegun } from "@/server/cases/schema";
 import { visibleText } from "@/server/cases/storable-text";
@@ -118,6 +119,8 @@ async function preparePlace(tx: Tx, filer: Filer, draft: Draft): Promise<(Filing
     // What the values say of the beginning holds for the case too, where nobody said otherwise.
     const firstSeenAt = draft.details.firstSeenAt ?? draft.seen.firstSeenAt;
     const made = await createCase(tx, filer, { ...draft.details, firstSeenAt, title: visibleText(draft.title) });
+    const refusal = draft.sharing.identity && (await fileCaseIdentity(tx, made.id, draft.sharing.identity));
+    if (refusal) throw new SharingRefused(refusal);
     return { ...filer, caseId: made.id, number: made.number, caseOrganizationId: filer.organizationId };
   }
   const target = await findCaseToFileInto(tx, draft.targetCase.id);

@@ -46,7 +46,7 @@ export async function findDraft(tx: Tx, draftId: string): Promise<Draft | null> 
     title: draft.title,
     text: draft.text,
     details: readDetails(draft.details),
-    sharing: draftSharingSchema.catch({ partyIds: [], reason: "" }).parse(draft.sharing),
+    sharing: draftSharingSchema.catch({ partyIds: [], reason: "", identity: null }).parse(draft.sharing),
     seen: draftSeenSchema.catch({ firstSeenAt: null, lastSeenAt: null }).parse(draft.seen),
     extractedAt: draft.extractedAt,
     updatedAt: draft.updatedAt,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
+import { Exposure, IdentityPolicy, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
 import { caseDetailsSchema, momentField } from "@/server/cases/schema";
 import { storableText } from "@/server/cases/storable-text";
 import { MOST_PARTIES } from "@/server/sharing/schema";
@@ -8,10 +8,14 @@ import { MOST_PARTIES } from "@/server/sharing/schema";
 export const MAX_DRAFT_TEXT_BYTES = 20 * 1024 * 1024;
 export const MAX_DRAFT_FILES = 100;
 
-/** With whom the chosen indicators are shared when the draft is filed, and why; the reason may wait until then. */
+/**
+ * With whom the chosen indicators are shared when the draft is filed, and why (the reason may wait until then), and how
+ * others read the filer's organization in overlaps of the new case; null: as the organization says.
+ */
 export const draftSharingSchema = z.object({
   partyIds: z.array(z.uuid()).max(MOST_PARTIES).default([]),
   reason: z.string().transform(storableText).pipe(z.string().max(2000)).default(""),
+  identity: z.enum(IdentityPolicy).nullable().default(null),
 });
 export type DraftSharing = z.output<typeof draftSharingSchema>;
 

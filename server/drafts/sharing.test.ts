@@ -36,7 +36,7 @@ async function newDraft(author: TestMember, partyIds: string[], more: { caseId?:
     const draft = (await createDraft(tx, filerOf(author), more.caseId ?? null))!;
     await saveDraftText(tx, draft.id, TEXT);
     await saveDraft(tx, draft.id, {
-      title: "An incident", details: caseDetailsSchema.parse({}), sharing: { partyIds, reason: more.reason ?? REASON },
+      title: "An incident", details: caseDetailsSchema.parse({}), sharing: { partyIds, reason: more.reason ?? REASON, identity: null },
     });
     return draft.id;
   });

@@ -142,8 +142,8 @@ async function admitJob(client: pg.Client, job: Job, budget: Budget): Promise<nu
   budget.used += admitted;
   budget.spent ||= admitted > 0;
   if (candidates > admitted) await client.query(WAIT_FOR_TOMORROW, [job.id]);
-  const done = admitted > 0 ? "update matching_jobs set admitted = true where id = $1" : "delete from matching_jobs where id = $1";
-  await client.query(done, [job.id]);
+  if (admitted > 0) await client.query("update matching_jobs set admitted = true, admitted_values = $2 where id = $1", [job.id, admitted]);
+  else await client.query("delete from matching_jobs where id = $1", [job.id]);
   return admitted;
 }
 

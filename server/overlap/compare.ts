@@ -11,7 +11,7 @@ type Meeting = {
   indicators: number;
 };
 
-type Job = { id: string; caseId: string };
+type Job = { id: string; caseId: string; organizationId: string; values: number };
 
 /** Bounds the case locks that one comparison holds: jobs × (1 + organizations met). */
 const JOBS_AT_ONCE = 25;
@@ -20,7 +20,7 @@ const JOBS_AT_ONCE = 25;
 const TAKE_TURN = "select pg_try_advisory_xact_lock(hashtextextended('overlap.compare', 7)) as mine";
 
 const CLAIM = `
-  select id, case_id as "caseId"
+  select id, case_id as "caseId", organization_id as "organizationId", admitted_values as values
   from matching_jobs
   where admitted
   order by id
@@ -34,7 +34,9 @@ const LOCK_CASES = `
 
 // The new values of the claimed batches ($1), the organizations that hold them too, and of each of these the case that
 // shares most with ours. Rows of batches that still wait are not met: their own comparison will meet ours. Within the
-// claim the later batch meets the earlier one. Probes are lateral (offset 0), so that the planner never scans the table.
+// claim the later batch meets the earlier one. Cases of theirs that are called differently are told apart, or one notice
+// for both would show that they are one organization's. Probes are lateral (offset 0), so that the planner never scans
+// the table.
 const MEET = `
   with waiting as (
     select id from matching_jobs where admitted and id <> all ($1::bigint[])
@@ -54,15 +56,18 @@ const MEET = `
     where j.id = any ($1::bigint[]) and j.keys is null and m.batch = j.id
   ),
   met as (
-    select f.case_id, f.organization_id, t.organization_id as met_organization_id, max(f.batch) as batch
+    select
+      f.case_id, f.organization_id, t.organization_id as met_organization_id, ci.identity_policy as called,
+      max(f.batch) as batch
     from fresh f
     cross join lateral (
-      select m.organization_id, m.batch from match_keys m where m.key = f.key offset 0
+      select m.organization_id, m.case_id, m.batch from match_keys m where m.key = f.key offset 0
     ) t
+    left join case_identities ci on ci.case_id = t.case_id
     where t.organization_id <> f.organization_id
       and t.batch not in (select id from waiting)
       and (t.batch <> all ($1::bigint[]) or t.batch < f.batch)
-    group by f.case_id, f.organization_id, t.organization_id
+    group by f.case_id, f.organization_id, t.organization_id, ci.identity_policy
   ),
   shared as (
     select mine.case_id, t.organization_id as met_organization_id, t.case_id as met_case_id, count(*)::int as indicators
@@ -76,11 +81,13 @@ const MEET = `
     group by mine.case_id, t.organization_id, t.case_id
   ),
   most as (
-    select distinct on (met.case_id, met.met_organization_id)
+    select distinct on (met.case_id, met.met_organization_id, met.called)
       met.case_id, met.organization_id, s.met_case_id, met.met_organization_id, s.indicators, met.batch
     from met
     join shared s on s.case_id = met.case_id and s.met_organization_id = met.met_organization_id
-    order by met.case_id, met.met_organization_id, s.indicators desc, s.met_case_id
+    left join case_identities ci on ci.case_id = s.met_case_id
+    where ci.identity_policy is not distinct from met.called
+    order by met.case_id, met.met_organization_id, met.called, s.indicators desc, s.met_case_id
   )
   select distinct on (least(m.case_id, m.met_case_id), greatest(m.case_id, m.met_case_id))
     m.case_id as "caseId", m.organization_id as "organizationId",
@@ -122,6 +129,7 @@ async function compareClaimed(client: pg.Client): Promise<Comparison> {
     ]);
   }
   await client.query("delete from matching_jobs where id = any ($1::bigint[])", [jobs.map((job) => job.id)]);
+  await noteComparisons(client, jobs, meetings);
   const organizations = new Set([...column("organizationId"), ...column("metOrganizationId")]);
   return { jobs: jobs.length, notices: meetings.length, organizations: [...organizations] };
 }
@@ -145,6 +153,34 @@ async function meetUndisturbed(client: pg.Client, claimed: Job[]): Promise<{ job
     jobs = jobs.filter((job) => !busy.has(job.caseId) && !disturbed.has(job.caseId));
   }
   return { jobs: [], meetings: [] };
+}
+
+type Entry = { organizationId: string; caseId: string; act: "comparison.made" | "comparison.met"; values: number; overlaps: number };
+
+/**
+ * One audit entry per case compared, whether or not anything was met, and one per case that was met, in the chain of the
+ * organization that owns it: what its notices tell, in the same commit. Last, since the chains stay locked until then.
+ */
+async function noteComparisons(client: pg.Client, jobs: Job[], meetings: Meeting[]): Promise<void> {
+  const entries = new Map<string, Entry>();
+  const entryOf = (organizationId: string, caseId: string, act: Entry["act"]) => {
+    const known = entries.get(act + caseId) ?? { organizationId, caseId, act, values: 0, overlaps: 0 };
+    entries.set(act + caseId, known);
+    return known;
+  };
+  for (const job of jobs) entryOf(job.organizationId, job.caseId, "comparison.made").values += job.values;
+  for (const meeting of meetings) {
+    entryOf(meeting.organizationId, meeting.caseId, "comparison.made").overlaps++;
+    const met = entryOf(meeting.metOrganizationId, meeting.metCaseId, "comparison.met");
+    met.values = Math.max(met.values, meeting.indicators);
+    met.overlaps++;
+  }
+  if (!entries.size) return;
+  const rows = [...entries.values()];
+  await client.query("select append_comparisons($1::uuid[], $2::uuid[], $3::text[], $4::text[])", [
+    rows.map((row) => row.organizationId), rows.map((row) => row.caseId), rows.map((row) => row.act),
+    rows.map(({ values, overlaps }) => JSON.stringify({ values, overlaps })),
+  ]);
 }
 
 const HINT_BYTES = 7_500;

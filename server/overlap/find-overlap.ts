@@ -95,7 +95,7 @@ async function listShared(tx: Tx, caseId: string, overlapId: string, page: numbe
 
 /**
  * Who else reported these values of the viewer's case: organizations whose observation the viewer was shown, by name, and
- * those that only comparing found, as their policy allows. No organization is counted twice for a value.
+ * those that only comparing found, as their policy allows: once each, except where cases of one are called differently.
  */
 export async function listReporters(tx: Tx, caseId: string, keys: string[]): Promise<Map<string, Reporter[]>> {
   const rows = await tx.$queryRaw<(Reporter & { key: string })[]>`

@@ -141,7 +141,7 @@ function matches({ knowledge }: OverlapFilter): Prisma.Sql {
   return knowledge === "shown" ? Prisma.sql`f.case_id is not null` : Prisma.sql`f.case_id is null`;
 }
 
-/** What the other side of an overlap learned by comparing: how many of our values, and us as our policy says. */
+/** What the other side of an overlap learned by comparing: how many of our values, and us as we are called in this case. */
 export type TheyKnow = { compared: number; identity: IdentityPolicy };
 
 /** What they know of us by comparing; what was shared with them stands under the case's access. */
@@ -150,6 +150,7 @@ export async function findWhatTheyKnow(tx: Tx, caseId: string, overlapId: string
     select
       (select count(*)::int from overlap.shared_keys(${caseId}::uuid, array[${overlapId}::uuid])) as compared,
       coalesce(
+        (select ci.identity_policy::text from case_identities ci where ci.case_id = ${caseId}::uuid),
         (select s.identity_policy::text from organization_settings s where s.organization_id = viewer_organization()),
         'named'
       ) as identity

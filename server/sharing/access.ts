@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { GrantLevel, PartyKind, Tlp } from "@/generated/prisma/enums";
+import type { GrantLevel, IdentityPolicy, PartyKind, Tlp } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 
 type Access = {
@@ -108,7 +108,10 @@ async function listGrants(tx: Tx, caseId: string): Promise<GrantAccess[]> {
 }
 
 export type CaseExposure = {
-  identityPolicy: "named" | "sector" | "anonymous";
+  /** How others read us in overlaps of this case: as it says itself, else as our organization does. */
+  identityPolicy: IdentityPolicy;
+  ownIdentity: IdentityPolicy | null;
+  organizationIdentity: IdentityPolicy;
   values: number;
   matchable: number;
   contributed: number;
@@ -120,7 +123,8 @@ export type CaseExposure = {
 export async function findCaseExposure(tx: Tx, caseId: string): Promise<CaseExposure | null> {
   const [exposure] = await tx.$queryRaw<CaseExposure[]>`
     select
-      p.identity_policy as "identityPolicy", count(o.id)::int as values,
+      coalesce(i.identity_policy, p.identity_policy) as "identityPolicy", i.identity_policy as "ownIdentity",
+      p.identity_policy as "organizationIdentity", count(o.id)::int as values,
       count(o.id) filter (where o.exposure = 'matchable')::int as matchable,
       count(o.id) filter (where o.organization_id <> o.case_organization_id)::int as contributed,
       (
@@ -134,9 +138,10 @@ export async function findCaseExposure(tx: Tx, caseId: string): Promise<CaseExpo
       ) as members
     from cases c
     join organization_settings p on p.organization_id = c.organization_id
+    left join case_identities i on i.case_id = c.id
     left join observations o on o.case_id = c.id
     where c.id = ${caseId}::uuid and c.organization_id = viewer_organization()
-    group by p.identity_policy
+    group by p.identity_policy, i.identity_policy
   `;
   return exposure ?? null;
 }

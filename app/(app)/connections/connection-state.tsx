@@ -40,6 +40,7 @@ export function ConnectionState({ connection, lead, ownContact, steps }: StatePr
         ]
       : []),
     { term: t(asked ? "field.youWrote" : "field.theyWrote"), value: <><p>{t(`message.${message}`)}</p>{note && <Words>{note}</Words>}</> },
+    ...(connection.answerMessage ? [{ term: t(asked ? "field.theyAnswered" : "field.youAnswered"), value: <><p>{t(`message.${connection.answerMessage}`)}</p>{connection.answerNote && <Words>{connection.answerNote}</Words>}</> }] : []),
     { term: t("field.askedAt"), value: <Time value={connection.askedAt} /> },
     ...(connected ? [] : [{ term: t("field.expiresAt"), value: <Time value={connection.expiresAt} /> }]),
     ...(connection.myContact ? [{ term: t(connected ? "field.myContactSeen" : "field.myContact"), value: <Words>{connection.myContact}</Words> }] : []),

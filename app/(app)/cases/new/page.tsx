@@ -36,7 +36,7 @@ export default async function NewCasePage({ searchParams }: NewCaseProps) {
   const t = await getTranslations("filing");
   const crumbs = [{ label: t("cases"), href: "/cases" }];
   const initial = {
-    title: "", text: "", details: toDetailsInput(caseDetailsSchema.parse({})), sharing: { partyIds: [], reason: "" },
+    title: "", text: "", details: toDetailsInput(caseDetailsSchema.parse({})), sharing: { partyIds: [], reason: "", identity: null },
     seen: { firstSeenAt: null, lastSeenAt: null },
   };
   return (

@@ -4,9 +4,13 @@ import { revalidatePath } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { formErrors } from "@/app/form-errors";
-import { refusalMessage } from "@/app/outcome";
+import { formOf } from "@/app/form-of";
+import { outcomeOf, refusalMessage } from "@/app/outcome";
+import type { FormResult } from "@/components/action-form";
+import { IdentityPolicy } from "@/generated/prisma/enums";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer, refusalOf, type Tx } from "@/server/db";
+import { setCaseIdentity } from "@/server/cases/case-identity";
 import { isUuid } from "@/server/cases/find-case";
 import { changeGrant, grantCase, previewGrant, revokeGrant, type GrantPreview } from "@/server/sharing/grants";
 import { revokeShare, shareObservations, type MadeShare, type Refused } from "@/server/sharing/mutations";
@@ -74,6 +78,18 @@ export async function revokeGrantAction(grantId: string): Promise<{ ok: true } |
   if (!result.ok) return { ok: false, message: await refusalMessage(result.refusal) };
   revalidatePath(`/cases/${result.caseId}/access`);
   return { ok: true };
+}
+
+/** How others read us in overlaps of this case; empty: as our organization says. */
+export async function setCaseIdentityAction(caseId: string, _before: FormResult | null, given: FormData): Promise<FormResult> {
+  const { viewer } = await requireMember();
+  const t = await getTranslations("sharing.identity");
+  const chosen = z.union([z.enum(IdentityPolicy), z.literal("").transform(() => null)]).safeParse(formOf(given).get("identity") ?? "");
+  if (!chosen.success) return { ok: false, message: t("unknown") };
+  if (!isUuid(caseId)) return { ok: false, message: await refusalMessage("not_found") };
+  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => setCaseIdentity(tx, caseId, chosen.data)));
+  if (outcome.ok) revalidatePath(`/cases/${caseId}`, "layout");
+  return outcome.ok ? { ok: true, message: t("saved") } : outcome;
 }
 
 /** Parses, does it in one transaction, and says in words what the rules refused, before or in the database. */

@@ -8,10 +8,12 @@ import { Section } from "@/components/page-header";
 import { requireMember } from "@/server/auth/viewer";
 import { loadCase } from "@/server/cases/find-case";
 import { asViewer } from "@/server/db";
+import { findOwnOrganization } from "@/server/organizations/queries";
 import { findCaseExposure, listCaseAccess, type CaseAccess } from "@/server/sharing/access";
 import { AccessHistory } from "./access-history";
 import { GrantCard, ShareCard } from "./access-cards";
 import { CaseAudience } from "./case-audience";
+import { CaseIdentity } from "./case-identity";
 import { GrantDialog } from "./grant-dialog";
 import { ShareDialog } from "./share-dialog";
 
@@ -26,9 +28,10 @@ export default async function AccessPage({ params }: AccessPageProps) {
   const { id } = await params;
   const [{ viewer }, found] = await Promise.all([requireMember(), loadCase(id)]);
   if (!found) notFound();
-  const { access, exposure } = await asViewer(viewer, async (tx) => ({
+  const { access, exposure, organization } = await asViewer(viewer, async (tx) => ({
     access: await listCaseAccess(tx, id),
     exposure: await findCaseExposure(tx, id),
+    organization: await findOwnOrganization(tx, viewer.organizationId),
   }));
   const active = {
     grants: access.grants.filter(({ state }) => state === "active"),
@@ -39,6 +42,7 @@ export default async function AccessPage({ params }: AccessPageProps) {
     <>
       <CaseAudience exposure={exposure} access={active} organization={found.organizationName} />
       <Given access={active} caseId={id} mayShare={found.rights.share} values={found.observations} />
+      <CaseIdentity caseId={id} exposure={exposure} name={found.organizationName} sector={organization.sector} lead={found.rights.share} />
       <AccessHistory access={access} />
     </>
   );

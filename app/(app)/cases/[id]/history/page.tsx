@@ -89,12 +89,18 @@ async function HistoryFilters({ id, filter, actors }: FiltersProps) {
   );
 }
 
+/** Who did it, where nobody is named: a member of a closed group reads, the matcher compares. */
+function nobody(action: string) {
+  if (action.startsWith("comparison.")) return "history.matcher";
+  return action.endsWith(".read") ? "history.unnamed" : "history.nobody";
+}
+
 async function Entry({ entry }: { entry: HistoryEntry }) {
   const t = await getTranslations("cases");
   return (
     <li className="grid gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 text-sm last:border-b-0 sm:grid-cols-[10.5rem_14rem_1fr]">
       <span className="text-muted"><Time value={entry.at} /></span>
-      <NamedMark name={entry.actorName ?? t(entry.action.endsWith(".read") ? "history.unnamed" : "history.nobody")} shape="round" detail={entry.foreign ? (entry.organizationName ?? undefined) : undefined} />
+      <NamedMark name={entry.actorName ?? t(nobody(entry.action))} shape="round" detail={entry.foreign ? (entry.organizationName ?? undefined) : undefined} />
       <EntryWords entry={entry} />
     </li>
   );

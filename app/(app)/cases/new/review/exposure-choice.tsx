@@ -2,14 +2,25 @@
 
 import { useTranslations } from "next-intl";
 import { Radio } from "@/components/choice";
-import { Fieldset } from "@/components/field";
+import { Field, Fieldset } from "@/components/field";
+import { Select } from "@/components/select";
+import type { DraftSharing } from "@/server/drafts/schema";
 import type { MatchingTerms } from "./review-screen";
 import type { ReviewStore } from "./review-store";
 
-type ExposureProps = { store: ReviewStore; contributes: boolean; terms: MatchingTerms };
+type Identity = DraftSharing["identity"];
+type ExposureProps = {
+  store: ReviewStore;
+  contributes: boolean;
+  terms: MatchingTerms;
+  /** How others read the organization in the new case; null where it goes into one that is there already. */
+  identity: { chosen: Identity; mayTellMore: boolean; onChange: (identity: Identity) => void } | null;
+};
+
+const IDENTITIES = ["named", "sector", "anonymous"] as const;
 
 /** One choice for all that is chosen, with what it gives away; single rows may differ. */
-export function ExposureChoice({ store, contributes, terms }: ExposureProps) {
+export function ExposureChoice({ store, contributes, terms, identity }: ExposureProps) {
   const t = useTranslations("filing.exposure");
   const { chosen, matchable } = store.tally;
   const lawful = store.rows.some((row) => row.tlp !== "red");
@@ -25,7 +36,7 @@ export function ExposureChoice({ store, contributes, terms }: ExposureProps) {
           disabled={red}
           onChange={() => set("matchable")}
           label={t("matchable")}
-          hint={red ? t("red") : t("matchableHint", { policy: t(`policy.${terms.identityPolicy}`) })}
+          hint={red ? t("red") : t("matchableHint", { policy: t(`policy.${identity?.chosen ?? terms.identityPolicy}`) })}
         />
         <Radio
           name="exposure"
@@ -35,7 +46,30 @@ export function ExposureChoice({ store, contributes, terms }: ExposureProps) {
           hint={t("privateHint")}
         />
       </Fieldset>
+      {identity && matchable > 0 && <IdentityChoice policy={terms.identityPolicy} identity={identity} />}
       {matchable > 0 && matchable < chosen && <p className="mt-2 text-sm text-muted">{t("mixed", { matchable, chosen })}</p>}
+    </div>
+  );
+}
+
+type IdentityProps = { policy: MatchingTerms["identityPolicy"]; identity: NonNullable<ExposureProps["identity"]> };
+
+/** An analyst may tell less than the organization's policy does, a lead what it likes. */
+function IdentityChoice({ policy, identity: { chosen, mayTellMore, onChange } }: IdentityProps) {
+  const t = useTranslations("filing.exposure");
+  const offered = IDENTITIES.filter((each, place) => mayTellMore || place >= IDENTITIES.indexOf(policy));
+  return (
+    <div className="mt-3 max-w-sm">
+      <Field label={t("identity")} hint={t("identityHint")}>
+        <Select
+          value={chosen ?? ""}
+          onChange={(event) => onChange((event.target.value || null) as Identity)}
+          options={[
+            { value: "", label: t("identityOwn", { policy: t(`name.${policy}`) }) },
+            ...offered.map((value) => ({ value, label: t(`name.${value}`) })),
+          ]}
+        />
+      </Field>
     </div>
   );
 }

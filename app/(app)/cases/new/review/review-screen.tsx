@@ -64,7 +64,16 @@ export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasM
       <SavingTrouble state={store.problem === "signed_out" ? "signed_out" : saving.state} />
       {!empty && (
         <div className="grid gap-4 xl:grid-cols-2">
-          <ExposureChoice store={store} contributes={contributes} terms={terms} />
+          <ExposureChoice
+            store={store}
+            contributes={contributes}
+            terms={terms}
+            identity={targetCase ? null : {
+              chosen: saving.content.sharing.identity,
+              mayTellMore: mayShare,
+              onChange: (identity) => saving.change({ sharing: { ...saving.content.sharing, identity } }),
+            }}
+          />
           <SeenFields seen={saving.content.seen} onChange={(seen) => saving.change({ seen })} />
         </div>
       )}
