@@ -351,6 +351,10 @@ const CALLS: Record<string, Probe> = {
     sql: "select 1 from people_to_name() p where p.member_id = :outsiderMember",
     may: MEMBERS.filter((person) => !["viewer", "analyst", "outsider"].includes(person)),
   },
+  view_as: {
+    sql: "select 1 where view_as(:outsiderOrganization)",
+    may: MEMBERS.filter((person) => !["viewer", "analyst", "outsider"].includes(person)),
+  },
   people_given_to: { sql: "select 1 from people_given_to() p where p.member_id = :outsiderMember", may: OWNERS },
   mark_share: { sql: "select mark_share()", may: [] },
   mark_shares_again: { sql: "select mark_shares_again()", may: [] },
@@ -439,6 +443,8 @@ const DEFINER_FUNCTIONS = {
     "shares_shown_to_viewer",
     // the directory of people who may be named, and the names of those who were
     "people_to_name", "people_given_to",
+    // changes who is looking, to less: one's own material alone, and nothing to write
+    "view_as",
     "organizations_without_admin",
     // legal holds, which bind those who may not know of them
     "keep_held_case", "keep_held_observations", "keep_held_parts", "keep_held_values", "observations_kept_from_viewer",

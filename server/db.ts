@@ -66,6 +66,18 @@ export async function asViewer<T>(viewer: Viewer, work: (tx: Tx) => Promise<T>):
   }, TRANSACTION);
 }
 
+/**
+ * One unit of reading, as this party would see what is the viewer's organization's own: the same rules answer for the
+ * party, nothing that belongs to anybody else shows, and nothing can be written. For leads.
+ * @returns null for a party that the viewer may not name.
+ */
+export async function asSeenBy<T>(viewer: Viewer, partyId: string, work: (tx: Tx) => Promise<T>): Promise<T | null> {
+  return asViewer(viewer, async (tx) => {
+    const [switched] = await tx.$queryRaw<{ view_as: boolean }[]>`select view_as(${partyId}::uuid)`;
+    return switched?.view_as ? work(tx) : null;
+  });
+}
+
 /** The database forbade it: a privilege or a policy (SQLSTATE 42501), which the screens do not offer to begin with. */
 export function isForbidden(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
