@@ -1,10 +1,12 @@
 import type { Instrumentation } from "next";
 
-/** Once per process of the server: the audit is sealed for as long as it runs. */
+/** Once per process of the server: the audit is sealed and what is due deleted for as long as it runs. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || !process.env.APP_SECRET) return;
   const { keepSealing } = await import("@/server/audit/seal");
   keepSealing(process.env.APP_SECRET);
+  const { keepRetention } = await import("@/server/retention/keep");
+  keepRetention();
 }
 
 /** Logs what no screen could handle, with the request id that the error page shows to the person. */

@@ -108,6 +108,7 @@ export const PAGES: PageUnderTest[] = [
   { name: "organization, policy in Japanese", as: japaneseAdmin, at: "/organization/policy" },
   { name: "organization, data", as: lead, at: "/organization/retention" },
   { name: "organization, data in Japanese", as: japaneseAdmin, at: "/organization/retention" },
+  { name: "organization, data previewed", as: admin, at: "/organization/retention?months=3&days=30" },
   { name: "a case, holding", as: lead, at: part(wave), open: (page) => chooseFromMenu(page, "Legal hold…") },
   { name: "organization, inviting", as: admin, at: "/organization", open: (page) => page.getByRole("button", { name: /^Invite/ }).first().click() },
   { name: "operator, organizations", as: operator, at: "/operator/organizations" },

@@ -281,6 +281,12 @@ const MATRIX: Record<string, Row> = {
     insert: { sql: "insert into connections (request_id, contact, accepted_by_name) values (:request, 'x', 'x')", may: [] },
     delete: { sql: "delete from connections", may: [] },
   },
+  retention_policies: {
+    select: { sql: "select 1 from retention_policies where organization_id = :owner", may: OWNERS },
+    insert: { sql: "insert into retention_policies (organization_id, set_by_name) values (:outsiderOrganization, 'x')", may: [] },
+    update: { sql: "update retention_policies set draft_days = 7 where organization_id = :owner", may: ["admin"] },
+    delete: { sql: "delete from retention_policies", may: [] },
+  },
   legal_holds: {
     select: { sql: "select reason from legal_holds where id = :hold", may: LEADS },
     insert: {
@@ -359,6 +365,8 @@ const CALLS: Record<string, Probe> = {
   mark_share: { sql: "select mark_share()", may: [] },
   mark_shares_again: { sql: "select mark_shares_again()", may: [] },
   observations_kept_from_viewer: { sql: "select 1 from observations_kept_from_viewer(:heldCase) k where k = :held", may: EDITORS },
+  run_retention: { sql: "select 1 where run_retention(1) > 0", may: ["nobody"] },
+  "erase_member of a former colleague": { sql: "select 1 where erase_member(:formerMember) is null", may: ["admin"] },
   keep_held_case: { sql: "select keep_held_case()", may: [] },
   keep_held_observations: { sql: "select keep_held_observations()", may: [] },
   keep_held_values: { sql: "select keep_held_values()", may: [] },
@@ -448,6 +456,8 @@ const DEFINER_FUNCTIONS = {
     "organizations_without_admin",
     // legal holds, which bind those who may not know of them
     "keep_held_case", "keep_held_observations", "keep_held_parts", "keep_held_values", "observations_kept_from_viewer",
+    // what a retention period or a person's request takes out
+    "erase_member", "run_retention",
     // before there is a viewer: sign-in, invitations, resets
     "accept_invitation", "begin_sign_in", "begin_viewer", "find_credentials", "find_invitation", "find_password_reset",
     "find_session", "forget_sign_in_attempts", "unsealed_heads", "invitation_stands", "open_session", "revoke_session", "switch_session", "use_password_reset",
@@ -529,6 +539,10 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
       inCase, owner.id, value,
     );
   const [shared, unshared] = [await observe("192.0.2.1"), await observe("192.0.2.2")];
+  await made("insert into retention_policies (organization_id, closed_case_months, set_by_name, set_at) values ($1, 1, 'x', '2020-01-01')", owner.id);
+  await made("insert into cases (organization_id, title, status, resolution, closed_at) values ($1, 'Due', 'closed', 'resolved', '2020-01-01')", owner.id);
+  const former = await world.member(owner, "lead");
+  await made("update members set deactivated_at = now() where id = $1", former.memberId);
   const heldCase = await made("insert into cases (organization_id, title) values ($1, 'Held') returning id", owner.id);
   const [held, alsoHeld] = [await observe("192.0.2.3", heldCase), await observe("192.0.2.4", heldCase)];
   const hold = await made(
@@ -622,7 +636,10 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
      values ($1, $1, 0, now(), 'case.filed', $2, '', '')`,
     [owner.id, caseId],
   );
-  return { case: caseId, quietCase, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold };
+  return {
+    case: caseId, quietCase, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
+    formerMember: former.memberId,
+  };
 }
 
 /** Runs a probe for a person; true where it sees or changes a row. */

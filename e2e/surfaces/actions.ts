@@ -118,6 +118,7 @@ export const ACTIONS: Record<string, ActionRow> = {
   },
   [`${organizations} setBudgetAction`]: { args: (ids) => [ids.owner, null, form({ perDay: "7" })], does: OPERATOR },
 
+  [`${organization} eraseMemberAction`]: { args: (ids) => [ids.formerMember], does: ADMIN },
   [`${organization} changeRoleAction`]: { args: (ids) => [ids.member, "admin"], does: ADMIN },
   [`${organization} deactivateMemberAction`]: { args: (ids) => [ids.member], does: ADMIN },
   [`${organization} reactivateMemberAction`]: { args: (ids) => [ids.formerMember], does: ADMIN },
@@ -128,6 +129,7 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${organization} inviteMemberAction`]: { args: () => [null, form({ email: `${crypto.randomUUID()}@people.example`, role: "viewer" })], does: ADMIN },
   [`${organization} setIdentityPolicyAction`]: { args: () => [null, form({ policy: "sector" })], does: ADMIN },
 
+  [`${retention} setRetentionAction`]: { args: () => [{ closedCaseMonths: "12", draftDays: "30" }], does: ADMIN },
   [`${retention} placeHoldAction`]: { args: (ids) => [ids.case, null, null, form({ reason: "x", legalBasis: "x" })], does: LEADS },
   [`${retention} releaseHoldAction`]: { args: (ids) => [ids.hold, null, form({ reason: "x" })], does: LEADS },
 

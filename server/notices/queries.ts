@@ -4,7 +4,7 @@ import { Prisma } from "@/generated/prisma/client";
 import type { GrantLevel, IdentityPolicy } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 
-export const NOTICE_KINDS = ["overlap", "connection", "share", "grant", "group"] as const;
+export const NOTICE_KINDS = ["overlap", "connection", "share", "grant", "group", "retention"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 type Common = { id: string; at: Date; read: boolean };
@@ -62,7 +62,10 @@ export type GroupNotice = Common & {
   reason: string;
 };
 
-export type Notice = OverlapNotice | ConnectionNotice | ReceivedNotice | GroupNotice;
+/** Cases that the organization's retention period takes within a week; for admins. */
+export type RetentionNotice = Common & { kind: "retention"; indicators: number; expiresAt: Date };
+
+export type Notice = OverlapNotice | ConnectionNotice | ReceivedNotice | GroupNotice | RetentionNotice;
 
 export type NoticeFilter = { kind?: NoticeKind; unread?: boolean };
 
@@ -102,6 +105,7 @@ export async function countUnreadNotices(tx: Tx): Promise<number> {
       + (select count(*) from (${PARTS.share(true, null, COUNTED_UP_TO)}) s)
       + (select count(*) from (${PARTS.grant(true, null, COUNTED_UP_TO)}) g)
       + (select count(*) from (${PARTS.group(true, null, COUNTED_UP_TO)}) i)
+      + (select count(*) from (${PARTS.retention(true, null, COUNTED_UP_TO)}) r)
     )::int as unread
   `;
   return counted?.unread ?? 0;
@@ -195,5 +199,23 @@ const PARTS: Record<NoticeKind, Part> = {
       and ${older(Prisma.sql`m.invited_at`, Prisma.sql`m.invitation_id`, before)}
       and not (${unread} and m.invitation_id in ${READ})
     order by m.invited_at desc, m.invitation_id desc
+    limit ${limit})`,
+  retention: (unread, before, limit) => Prisma.sql`(
+    select
+      d.id, d.at, d.id in ${READ} as read, 'retention' as kind, null::uuid as "caseId", null as "caseNumber",
+      null as "caseTitle", null::uuid as "overlapId", 'named' as identity, null as "organizationName", null as sector,
+      d.cases as indicators, null as by, null as reason, d.due_at as "expiresAt", null as level, false as connected
+    from (
+      select
+        md5(p.organization_id || to_char(c.due_at at time zone 'UTC', 'YYYY-MM-DD'))::uuid as id,
+        min(c.due_at) - interval '7 days' as at, min(c.due_at) as due_at, count(*)::int as cases
+      from retention_policies p
+      cross join lateral cases_due(p.closed_case_months, retention_begins(p.set_at), now() + interval '7 days') c
+      where (select viewer_is('admin')) and not c.held
+      group by 1
+    ) d
+    where ${older(Prisma.sql`d.at`, Prisma.sql`d.id`, before)}
+      and not (${unread} and d.id in ${READ})
+    order by d.at desc, d.id desc
     limit ${limit})`,
 };

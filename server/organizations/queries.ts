@@ -33,7 +33,7 @@ export type Colleague = Awaited<ReturnType<typeof listMembers>>[number];
 /** The members of the viewer's organization, active ones first, by reading or name. */
 export async function listMembers(tx: Tx, organizationId: string) {
   const members = await tx.member.findMany({
-    where: { organizationId },
+    where: { organizationId, user: { email: { not: { endsWith: "@erased.invalid" } } } },
     select: {
       id: true,
       role: true,

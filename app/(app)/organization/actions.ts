@@ -14,6 +14,7 @@ import {
   changeRole, createResetLink, deactivateMember, inviteMember, reactivateMember, revokeInvitation, setIdentityPolicy, setNameable,
   vouchFor,
 } from "@/server/organizations/mutations";
+import { eraseMember } from "@/server/retention/mutations";
 import { identityPolicies, invitationSchema, memberRoles } from "@/server/organizations/schema";
 
 export async function changeRoleAction(memberId: string, role: string): Promise<Outcome> {
@@ -31,6 +32,11 @@ export async function reactivateMemberAction(memberId: string): Promise<Outcome>
 
 export async function setNameableAction(memberId: string, nameable: boolean): Promise<Outcome> {
   return change(memberId, (tx, id) => setNameable(tx, id, nameable === true));
+}
+
+/** Takes a deactivated member's name and address out of everything but the audit. */
+export async function eraseMemberAction(memberId: string): Promise<Outcome> {
+  return change(memberId, eraseMember);
 }
 
 export async function revokeInvitationAction(invitationId: string): Promise<Outcome> {

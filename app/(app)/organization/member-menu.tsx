@@ -1,6 +1,6 @@
 "use client";
 
-import { Contact, ContactRound, Ellipsis, KeyRound, UserCheck, UserX } from "lucide-react";
+import { Contact, ContactRound, Ellipsis, Eraser, KeyRound, UserCheck, UserX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/button";
@@ -8,10 +8,10 @@ import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";
 import { Menu, MenuItem, MenuSeparator } from "@/components/dropdown-menu";
 import { OneTimeLink } from "../one-time-link";
-import { createResetLinkAction, deactivateMemberAction, reactivateMemberAction, setNameableAction } from "./actions";
+import { createResetLinkAction, deactivateMemberAction, eraseMemberAction, reactivateMemberAction, setNameableAction } from "./actions";
 
 type MemberMenuProps = { memberId: string; name: string; active: boolean; nameable: boolean; own: boolean };
-type Opened = "reset" | "nameable" | "deactivate" | "reactivate" | null;
+type Opened = "reset" | "nameable" | "deactivate" | "reactivate" | "erase" | null;
 
 /** What an admin can do about a member. */
 export function MemberMenu({ memberId, name, active, nameable, own }: MemberMenuProps) {
@@ -46,6 +46,7 @@ export function MemberMenu({ memberId, name, active, nameable, own }: MemberMenu
         ) : (
           <MenuItem icon={<UserCheck aria-hidden />} onSelect={() => setOpened("reactivate")}>{t("reactivate")}</MenuItem>
         )}
+        {!active && <MenuItem danger icon={<Eraser aria-hidden />} onSelect={() => setOpened("erase")}>{t("erase")}</MenuItem>}
       </Menu>
       {opened === "reset" && (
         <ConfirmDialog
@@ -84,6 +85,15 @@ export function MemberMenu({ memberId, name, active, nameable, own }: MemberMenu
           effects={[t("reactivateRole")]}
           confirmLabel={t("reactivateButton")}
           onConfirm={() => reactivateMemberAction(memberId)}
+        />
+      )}
+      {opened === "erase" && (
+        <ConfirmDialog
+          {...shared}
+          title={t("eraseTitle", { name })}
+          effects={[t("eraseNames"), t("eraseAccount"), t("eraseAudit"), t("eraseFinal")]}
+          confirmLabel={t("eraseButton")}
+          onConfirm={() => eraseMemberAction(memberId)}
         />
       )}
       <Dialog open={link !== null} onOpenChange={(open) => !open && setLink(null)} title={t("resetReady", { name })}>

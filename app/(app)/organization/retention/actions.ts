@@ -4,13 +4,15 @@ import { revalidatePath } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { formErrors } from "@/app/form-errors";
 import { formOf } from "@/app/form-of";
-import { outcomeOf, refusalMessage } from "@/app/outcome";
+import { outcomeOf, refusalMessage, type Outcome } from "@/app/outcome";
 import type { FormResult } from "@/components/action-form";
 import { requireMember } from "@/server/auth/viewer";
 import { isUuid } from "@/server/cases/find-case";
 import { asViewer } from "@/server/db";
 import { NothingToHold, placeHold, releaseHold } from "@/server/holds/mutations";
 import { heldSchema, holdSchema, reasonSchema } from "@/server/holds/schema";
+import { setRetention } from "@/server/retention/mutations";
+import { periodsSchema } from "@/server/retention/schema";
 
 /** Holds a case, or these observations of it; what was typed stays where something is missing. */
 export async function placeHoldAction(
@@ -46,6 +48,16 @@ export async function releaseHoldAction(holdId: string, _before: FormResult | nu
   }
   if (!isUuid(holdId)) return { ok: false, message: await refusalMessage("not_found") };
   const outcome = await outcomeOf(() => asViewer(viewer, (tx) => releaseHold(tx, holdId, parsed.data)));
+  revalidatePath("/", "layout");
+  return outcome;
+}
+
+/** How long the organization keeps closed cases and drafts, as its page has previewed. */
+export async function setRetentionAction(given: { closedCaseMonths: string; draftDays: string }): Promise<Outcome> {
+  const { viewer } = await requireMember();
+  const parsed = periodsSchema.safeParse(given);
+  if (!parsed.success) return { ok: false, message: (await getTranslations("retention.error"))("periodsInvalid") };
+  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => setRetention(tx, parsed.data)));
   revalidatePath("/", "layout");
   return outcome;
 }
