@@ -39,6 +39,7 @@ export const PAGES: PageUnderTest[] = [
 
   { name: "account", as: analyst, at: "/account" },
   { name: "account, in Japanese", as: japanese, at: "/account" },
+  { name: "account, adding an authenticator app", as: analyst, at: "/account", open: (page) => page.getByRole("button", { name: "Add authenticator app" }).click() },
   { name: "account menu", as: analyst, at: "/account", open: (page) => page.getByRole("button", { name: "Account of" }).click() },
   { name: "palette", as: analyst, at: "/cases", open: (page) => page.getByRole("button", { name: "Search or go to" }).click() },
   { name: "palette with nothing found", as: analyst, at: "/cases", open: searchForNothing },
@@ -110,6 +111,9 @@ export const PAGES: PageUnderTest[] = [
   { name: "organization, data in Japanese", as: japaneseAdmin, at: "/organization/retention" },
   { name: "organization, data previewed", as: admin, at: "/organization/retention?months=3&days=30" },
   { name: "a case, holding", as: lead, at: part(wave), open: (page) => chooseFromMenu(page, "Legal hold…") },
+  { name: "organization, sign-in", as: admin, at: "/organization/security" },
+  { name: "organization, sign-in as an analyst", as: analyst, at: "/organization/security" },
+  { name: "organization, sign-in in Japanese", as: japaneseAdmin, at: "/organization/security" },
   { name: "organization, inviting", as: admin, at: "/organization", open: (page) => page.getByRole("button", { name: /^Invite/ }).first().click() },
   { name: "operator, organizations", as: operator, at: "/operator/organizations" },
   { name: "operator, groups", as: operator, at: "/operator/groups" },

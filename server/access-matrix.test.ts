@@ -70,6 +70,31 @@ const MATRIX: Record<string, Row> = {
     select: { sql: "select 1 from credentials", may: [] },
     update: { sql: "update credentials set password_hash = ''", may: [] },
   },
+  authenticators: {
+    select: { sql: "select 1 from authenticators", may: [] },
+    insert: { sql: "insert into authenticators (user_id, sealed_secret) values (:self, '')", may: [] },
+    update: { sql: "update authenticators set last_step = 0", may: [] },
+    delete: { sql: "delete from authenticators", may: [] },
+  },
+  passkeys: {
+    select: { sql: "select 1 from passkeys", may: [] },
+    insert: { sql: "insert into passkeys (user_id, name, credential_id, public_key) values (:self, 'x', 'y', '')", may: [] },
+    delete: { sql: "delete from passkeys", may: [] },
+  },
+  recovery_codes: {
+    select: { sql: "select 1 from recovery_codes", may: [] },
+    insert: { sql: "insert into recovery_codes (user_id, code_hash) values (:self, 'y')", may: [] },
+    update: { sql: "update recovery_codes set used_at = null", may: [] },
+    delete: { sql: "delete from recovery_codes", may: [] },
+  },
+  passkey_challenges: {
+    select: { sql: "select 1 from passkey_challenges", may: [] },
+    insert: { sql: "insert into passkey_challenges values ('y', 'sign_in', null, now())", may: [] },
+  },
+  pending_sign_ins: {
+    select: { sql: "select 1 from pending_sign_ins", may: [] },
+    insert: { sql: "insert into pending_sign_ins values ('y', :self, now())", may: [] },
+  },
   members: {
     select: { sql: "select 1 from members where id = :ownerMember", may: [...OWNERS, "operator"] },
     insert: {
@@ -390,6 +415,34 @@ const CALLS: Record<string, Probe> = {
     sql: "select 1 where create_organization('NEW', 'New', null, 'x') is not null",
     may: ["operator"],
   },
+  second_factors_of_viewer: { sql: "select 1 from second_factors_of_viewer() f where f.id = :factor", may: ["analyst"] },
+  recovery_codes_left: { sql: "select 1 where recovery_codes_left() > 0", may: ["analyst"] },
+  offered_authenticator: { sql: "select 1 where offered_authenticator() is not null", may: ["analyst"] },
+  offer_authenticator: { sql: "select 1 where offer_authenticator('x')", may: SIGNED_IN },
+  confirm_authenticator: { sql: "select 1 where confirm_authenticator(1)", may: ["analyst"] },
+  add_passkey: { sql: "select 1 where add_passkey('Mine', new_id()::text, '', 0, '{}')", may: SIGNED_IN },
+  "add_passkey that somebody else has": { sql: "select 1 where add_passkey('Mine', 'credential', '', 0, '{}')", may: [] },
+  "remove_second_factor of the analyst": { sql: "select 1 where remove_second_factor(:factor)", may: ["analyst"] },
+  replace_recovery_codes: { sql: "select 1 where replace_recovery_codes(array['x'::bytea])", may: ["analyst"] },
+  has_second_factor: { sql: "select has_second_factor(:ownerUser)", may: [] },
+  owes_second_factor: { sql: "select owes_second_factor(:ownerUser, :owner)", may: [] },
+  is_able_operator: { sql: "select is_able_operator(:ownerUser)", may: [] },
+  insert_session: { sql: "select insert_session(new_id(), :ownerUser, '', 'password')", may: [] },
+  use_authenticator: { sql: "select use_authenticator(:factor, :ownerUser, 9)", may: [] },
+  use_passkey: { sql: "select use_passkey(:factor, :ownerUser, 9)", may: [] },
+  use_recovery_code: { sql: "select use_recovery_code(:ownerUser, 'x')", may: [] },
+  forget_second_factors: { sql: "select forget_second_factors(:ownerUser)", may: [] },
+  host_reset_second_factors: { sql: "select host_reset_second_factors('x')", may: [] },
+  members_with_second_factor: {
+    sql: "select 1 from members_with_second_factor() m where m = :ownerMember",
+    may: ["admin"],
+  },
+  reset_second_factors: { sql: "select 1 where reset_second_factors(:ownerMember) is null", may: ["admin"] },
+  sessions_of_members: { sql: "select 1 from sessions_of_members() s where s.member_id = :ownerMember", may: ["admin"] },
+  end_sessions_of_members: {
+    sql: "select 1 where end_sessions_of_members(null, :ownerMember, null) > 0",
+    may: ["admin"],
+  },
   create_password_reset: { sql: "select 1 where create_password_reset(:ownerMember, 'x') is null", may: ["admin"] },
   create_sharing_group: {
     sql: "select 1 where create_sharing_group('New', '', true) is not null",
@@ -460,7 +513,16 @@ const DEFINER_FUNCTIONS = {
     "erase_member", "run_retention",
     // before there is a viewer: sign-in, invitations, resets
     "accept_invitation", "begin_sign_in", "begin_viewer", "find_credentials", "find_invitation", "find_password_reset",
+    "begin_second_step", "find_passkey", "find_second_step", "finish_second_step", "has_second_factor", "insert_session",
+    "is_able_operator", "keep_passkey_challenge", "open_session_by_passkey", "owes_second_factor", "take_passkey_challenge",
+    "use_authenticator", "use_passkey", "use_recovery_code",
     "find_session", "forget_sign_in_attempts", "unsealed_heads", "invitation_stands", "open_session", "revoke_session", "switch_session", "use_password_reset",
+    // second factors: of the viewer, and for its organization's admins
+    "add_passkey", "confirm_authenticator", "forget_second_factors", "members_with_second_factor", "offer_authenticator",
+    "offered_authenticator", "recovery_codes_left", "remove_second_factor", "replace_recovery_codes", "reset_second_factors",
+    "second_factors_of_viewer",
+    // sessions that act for the viewer's organization
+    "end_sessions_of_members", "sessions_of_members",
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
     "create_password_reset", "create_sharing_group", "dissolve_sharing_group", "follow_group_ends", "keep_membership", "hide_empty_shares", "keep_an_admin", "mark_share", "mark_shares_again", "seal_audit", "set_nameable", "take_invitations_back", "settle_standing", "vouch_for",
@@ -599,7 +661,16 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
      values ($1, 1, 'ipv4', '192.0.2.1', new_id(), 'x', true, 'private', 'amber')`,
     draft,
   );
-  await made("insert into sessions (id, user_id, expires_at) values (new_id(), $1, now() + interval '1 day')", analyst.userId);
+  await made(
+    "insert into sessions (id, user_id, organization_id, expires_at) values (new_id(), $1, $2, now() + interval '1 day')",
+    analyst.userId, owner.id,
+  );
+  const factor = await made(
+    "insert into passkeys (user_id, name, credential_id, public_key) values ($1, 'Key', 'credential', '') returning id",
+    analyst.userId,
+  );
+  await made("insert into authenticators (user_id, sealed_secret) values ($1, '')", analyst.userId);
+  await made("insert into recovery_codes (user_id, code_hash) values ($1, 'x')", analyst.userId);
   await made(
     `insert into invitations (organization_id, email, role, token_hash, expires_at)
      values ($1, 'new@people.example', 'viewer', 'x', now() + interval '1 day')`,
@@ -638,7 +709,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   );
   return {
     case: caseId, quietCase, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
-    formerMember: former.memberId,
+    formerMember: former.memberId, factor,
   };
 }
 

@@ -97,6 +97,7 @@ export function refusalOf(error: unknown): string | null {
 
 const REFUSALS = [
   "last_admin",
+  "own_second_factor",
   "role",
   "not_yours",
   "unknown_party",

@@ -1,6 +1,6 @@
 import type { Ids } from "@/e2e/surfaces/ids";
 import {
-  EDITORS, LEADS, MEMBERS, OWNERS, type Person, READERS, SIGNED_IN,
+  EDITORS, EVERYBODY, LEADS, MEMBERS, OWNERS, type Person, READERS, SIGNED_IN,
 } from "@/e2e/surfaces/people";
 
 export type ActionRow = {
@@ -30,6 +30,7 @@ const OPERATOR: Person[] = ["operator"];
 const GROUP_MAKERS: Person[] = ["admin", "operator"];
 
 const account = "app/(app)/account/actions.ts";
+const twoStep = "app/(app)/account/two-step/actions.ts";
 const access = "app/(app)/cases/[id]/access/actions.ts";
 const theCase = "app/(app)/cases/[id]/actions.ts";
 const indicators = "app/(app)/cases/[id]/indicators/actions.ts";
@@ -40,8 +41,11 @@ const installation = "app/(app)/operator/installation/actions.ts";
 const organizations = "app/(app)/operator/organizations/actions.ts";
 const organization = "app/(app)/organization/actions.ts";
 const retention = "app/(app)/organization/retention/actions.ts";
+const security = "app/(app)/organization/security/actions.ts";
 const shell = "app/(app)/shell-actions.ts";
 const invitation = "app/(public)/invitation/[token]/actions.ts";
+const signIn = "app/(public)/sign-in/actions.ts";
+const secondStep = "app/(public)/sign-in/second-step/actions.ts";
 const preferences = "app/preferences-actions.ts";
 
 /** Every server action, by file and name. A new one is one line here. */
@@ -53,6 +57,13 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${account} changePasswordAction`]: { args: () => [null, form({ current: "guessed", password: "another one 2011" })], does: NOBODY },
   [`${account} revokeSessionAction`]: { args: (ids) => [ids.memberSession], does: NOBODY },
   [`${account} revokeOtherSessionsAction`]: { args: () => [], does: SIGNED_IN },
+
+  [`${twoStep} offerAuthenticatorAction`]: { args: () => [null, form({ current: "guessed" })], does: NOBODY },
+  [`${twoStep} confirmAuthenticatorAction`]: { args: () => [null, form({ code: "12345" })], does: NOBODY },
+  [`${twoStep} offerPasskeyAction`]: { args: () => [null, form({ name: "Key", current: "guessed" })], does: NOBODY },
+  [`${twoStep} addPasskeyAction`]: { args: () => ["Key", { id: "guessed" }], does: NOBODY },
+  [`${twoStep} removeFactorAction`]: { args: (ids) => [ids.member, null, form({ current: "guessed" })], does: NOBODY },
+  [`${twoStep} replaceCodesAction`]: { args: () => [null, form({ current: "guessed" })], does: NOBODY },
 
   [`${access} listPartiesAction`]: { args: () => [], does: MEMBERS },
   [`${access} previewShareAction`]: {
@@ -133,6 +144,11 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${retention} placeHoldAction`]: { args: (ids) => [ids.case, null, null, form({ reason: "x", legalBasis: "x" })], does: LEADS },
   [`${retention} releaseHoldAction`]: { args: (ids) => [ids.hold, null, form({ reason: "x" })], does: LEADS },
 
+  [`${security} setTwoStepRequiredAction`]: { args: () => [null, form({})], does: ADMIN },
+  [`${security} resetSecondFactorsAction`]: { args: (ids) => [ids.member], does: ADMIN },
+  [`${security} endMemberSessionAction`]: { args: (ids) => [ids.memberSession], does: ADMIN },
+  [`${security} endAllSessionsAction`]: { args: () => [], does: ADMIN },
+
   ["app/(app)/search/actions.ts searchAction"]: { args: () => ["secret"], does: [...READERS, "shared"] },
   [`${shell} switchAction`]: { args: (ids) => [ids.owner], does: OWNERS, silent: true },
   [`${shell} setLanguageAction`]: { args: () => ["en"], does: SIGNED_IN, silent: true },
@@ -143,7 +159,14 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${invitation} acceptSignedInAction`]: { args: (ids) => [ids.invitationToken], does: NOBODY },
   [`${invitation} signOutHereAction`]: { args: () => ["guessed"], does: NOBODY, silent: true },
   ["app/(public)/reset/[token]/actions.ts resetPasswordAction"]: { args: () => ["guessed", null, form({ password: "another one 2011" })], does: NOBODY },
-  ["app/(public)/sign-in/actions.ts signInAction"]: { args: () => [null, form({ email: "secret-mail@people.example", password: "guessed" })], does: NOBODY },
+  [`${signIn} signInAction`]: { args: () => [null, form({ email: "secret-mail@people.example", password: "guessed" })], does: NOBODY },
+
+  [`${signIn} askForPasskeyAction`]: { args: () => [], does: EVERYBODY },
+  [`${signIn} passkeyAction`]: { args: () => [{ id: "guessed" }, "/"], does: NOBODY },
+  [`${secondStep} codeAction`]: { args: () => [null, form({ code: "12345" })], does: NOBODY },
+  [`${secondStep} recoveryCodeAction`]: { args: () => [null, form({ recoveryCode: "guessed" })], does: NOBODY },
+  [`${secondStep} askForSecondPasskeyAction`]: { args: () => [], does: NOBODY },
+  [`${secondStep} secondPasskeyAction`]: { args: () => [{ id: "guessed" }, "/"], does: NOBODY },
 
   [`${preferences} setLocaleAction`]: { args: () => ["en"], does: [], silent: true },
   [`${preferences} setThemeAction`]: { args: () => ["dark"], does: [], silent: true },

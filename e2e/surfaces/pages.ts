@@ -36,6 +36,7 @@ export const PAGES: Record<string, PageRow> = {
   "/organization": { at: () => "/organization", opens: MEMBERS },
   "/organization/policy": { at: () => "/organization/policy", opens: MEMBERS },
   "/organization/retention": { at: () => "/organization/retention", opens: MEMBERS },
+  "/organization/security": { at: () => "/organization/security", opens: MEMBERS },
   "/search": { at: () => "/search?q=secret", opens: MEMBERS },
   "/shared": { at: () => "/shared", opens: MEMBERS },
   "/shared/[id]": { at: ({ share }) => `/shared/${share}`, opens: ["shared"], shows: "sharedValue" },
@@ -43,6 +44,8 @@ export const PAGES: Record<string, PageRow> = {
   "/reset/[token]": { at: ({ resetToken }) => `/reset/${resetToken}`, opens: EVERYBODY },
   "/setup/[token]": { at: ({ invitationToken }) => `/setup/${invitationToken}`, opens: EVERYBODY },
   "/sign-in": { at: () => "/sign-in", opens: ["nobody"] },
+  // For who has just given the right password, which nobody here has.
+  "/sign-in/second-step": { at: () => "/sign-in/second-step", opens: [] },
   // There while a measuring server runs, as here; an installation answers that there is no such page.
   "/bench": { at: () => "/bench", opens: EVERYBODY },
 };

@@ -5,15 +5,17 @@ import { appendAudit } from "@/server/audit/mutations";
 import { hashPassword, verifyPassword } from "@/server/auth/passwords";
 import { findInvitation } from "@/server/auth/queries";
 import type { Profile } from "@/server/auth/schema";
-import { accountHash, hashToken } from "@/server/auth/tokens";
+import { accountHash, hashToken, newToken } from "@/server/auth/tokens";
 import { findSession, type SignedIn } from "@/server/auth/session";
-import { asViewer, database, type Tx } from "@/server/db";
+import { asViewer, database, NotSignedIn, type Tx } from "@/server/db";
 
 /** Where a request came from: the address as the HTTP server vouches for it. */
 export type Client = { address: string; userAgent: string | null };
 
 export type SignInResult =
   | { ok: true; signedIn: SignedIn }
+  /** The password was right and a second step is owed: the browser keeps the token for it (server/auth/second-step.ts). */
+  | { ok: false; reason: "second_step"; token: string }
   /** `account` is for recordFailedSignIn() after the answer; it must not change the answer. */
   | { ok: false; reason: "wrong"; account: string | null }
   | { ok: false; reason: "wait"; seconds: number };
@@ -24,17 +26,33 @@ export async function signIn(given: { email: string; password: string }, client:
   const tried = await tryPassword(email, given.password, client.address);
   if (!tried.ok) return tried;
   await database().$executeRaw`select forget_sign_in_attempts(${accountHash(email)}, ${client.address})`;
+  const token = await beginSecondStep(tried.userId);
+  if (token) return { ok: false, reason: "second_step", token };
   const signedIn = await openSession(tried.userId, client.userAgent);
   return signedIn ? { ok: true, signedIn } : { ok: false, reason: "wrong", account: tried.userId };
 }
 
-/** Opens a session for somebody who has just proved who they are. */
+/** Opens a session for somebody who has just proved who they are; null for who owes a second step. */
 export async function openSession(userId: string, userAgent: string | null): Promise<SignedIn | null> {
   const sessionId = randomUUID();
   await database().$executeRaw`select open_session(${sessionId}::uuid, ${userId}::uuid, ${userAgent})`;
+  return recordOpened(sessionId, "password");
+}
+
+/** The session that was just opened, with its audit entry. */
+export async function recordOpened(sessionId: string, method: string): Promise<SignedIn | null> {
   const signedIn = await findSession(sessionId);
-  if (signedIn) await asViewer(signedIn.viewer, (tx) => appendAudit(tx, "session.opened", { subjectId: sessionId }));
+  if (signedIn) {
+    await asViewer(signedIn.viewer, (tx) => appendAudit(tx, "session.opened", { subjectId: sessionId, details: { method } }));
+  }
   return signedIn;
+}
+
+/** A token for the second step, where the person has a second factor; null where the password is all there is. */
+async function beginSecondStep(userId: string): Promise<string | null> {
+  const { token, hash } = newToken();
+  const [row] = await database().$queryRaw<{ owed: boolean }[]>`select begin_second_step(${hash}, ${userId}::uuid) as owed`;
+  return row?.owed ? token : null;
 }
 
 /** Leaves a trace of a wrong password of a known account; after the answer, so that its time tells nothing. */
@@ -60,6 +78,14 @@ export async function switchOrganization(sessionId: string, organizationId: stri
   return row?.switch_session ?? false;
 }
 
+/** Whether this is the person's present password. Wrong tries count like those of signing in. */
+export async function provePassword(signedIn: SignedIn, password: string, client: Client): Promise<PasswordChange> {
+  const tried = await tryPassword(signedIn.email, password, client.address);
+  if (!tried.ok) return tried.reason === "wait" ? tried : { ok: false, reason: "wrong" };
+  await database().$executeRaw`select forget_sign_in_attempts(${accountHash(signedIn.email)}, ${client.address})`;
+  return { ok: true };
+}
+
 export type PasswordChange = { ok: true } | { ok: false; reason: "wrong" } | { ok: false; reason: "wait"; seconds: number };
 
 /** The person's own new password; it ends all their other sessions. Wrong tries count like those of signing in. */
@@ -68,9 +94,8 @@ export async function changePassword(
   given: { current: string; next: string },
   client: Client,
 ): Promise<PasswordChange> {
-  const tried = await tryPassword(signedIn.email, given.current, client.address);
-  if (!tried.ok) return tried.reason === "wait" ? tried : { ok: false, reason: "wrong" };
-  await database().$executeRaw`select forget_sign_in_attempts(${accountHash(signedIn.email)}, ${client.address})`;
+  const proved = await provePassword(signedIn, given.current, client);
+  if (!proved.ok) return proved;
   const hash = await hashPassword(given.next);
   await asViewer(signedIn.viewer, async (tx) => {
     await tx.$executeRaw`select change_password(${hash}, ${signedIn.sessionId}::uuid)`;
@@ -155,12 +180,20 @@ async function accept(
     : { userId: null, reason: (row?.reason ?? "not_found") as "not_found" };
 }
 
-/** In the chain of the organization that invited; an operator's is the installation's. */
-function recordAcceptance(userId: string, organizationId: string | null): Promise<void> {
-  return asViewer({ userId, organizationId }, (tx) => appendAudit(tx, "invitation.accepted", { subjectId: userId }));
+/**
+ * In the chain of the organization that invited; an operator's is the installation's, and that of whom the organization
+ * does not let in yet, for want of a second factor.
+ */
+async function recordAcceptance(userId: string, organizationId: string | null): Promise<void> {
+  const record = (of: string | null) =>
+    asViewer({ userId, organizationId: of }, (tx) => appendAudit(tx, "invitation.accepted", { subjectId: userId }));
+  await record(organizationId).catch((error: unknown) => {
+    if (!(error instanceof NotSignedIn)) throw error;
+    return record(null);
+  });
 }
 
-type Tried = { ok: true; userId: string } | Extract<SignInResult, { ok: false }>;
+type Tried = { ok: true; userId: string } | Extract<SignInResult, { reason: "wrong" | "wait" }>;
 
 async function tryPassword(email: string, password: string, address: string): Promise<Tried> {
   const [turn] = await database().$queryRaw<{ begin_sign_in: number }[]>`

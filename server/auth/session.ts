@@ -19,6 +19,8 @@ export type SignedIn = {
   theme: string;
   timeZone: string;
   organization: { id: string; code: string; name: string } | null;
+  /** Acts for nobody until a second factor is set up: whom the person would act for requires one. */
+  owesFactor: boolean;
 };
 
 /** A signed-in person who acts for an organization. */
@@ -42,7 +44,7 @@ export async function findSession(sessionId: string | null): Promise<SignedIn | 
     sessionId,
     memberId: row.member_id,
     role: row.role,
-    operator: !organization && row.is_operator,
+    operator: !organization && row.is_operator && !row.owes_factor,
     mayOperate: row.is_operator,
     name: row.name,
     email: row.email,
@@ -50,6 +52,7 @@ export async function findSession(sessionId: string | null): Promise<SignedIn | 
     theme: row.theme,
     timeZone: row.time_zone,
     organization,
+    owesFactor: row.owes_factor,
   };
 }
 
@@ -66,4 +69,5 @@ type SessionRow = {
   locale: string;
   theme: string;
   time_zone: string;
+  owes_factor: boolean;
 };

@@ -169,7 +169,7 @@ it("writes who signed in, and whose password was tried in vain", async () => {
   const email = await withPassword(member);
   await signIn({ email, password: PASSWORD }, somewhere());
   const failed = await signIn({ email, password: "wrong" }, somewhere());
-  await recordFailedSignIn(failed.ok || failed.reason === "wait" ? null : failed.account);
+  await recordFailedSignIn(!failed.ok && failed.reason === "wrong" ? failed.account : null);
   const { rows } = await world.owner.query(
     "select action, organization_id from audit_entries where user_id = $1 order by at",
     [member.userId],

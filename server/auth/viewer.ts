@@ -9,6 +9,9 @@ import { findSession, type SignedIn, type SignedInMember } from "@/server/auth/s
 
 export type { SignedIn, SignedInMember };
 
+/** Where people set up the second factor that they owe: nothing else is open to them until they have. */
+const SET_UP_PATH = "/account#two-step";
+
 /** Who is signed in, or null; looked up once per request in pages and actions. */
 export const findSignedIn = cache(async (): Promise<SignedIn | null> => {
   const [jar, request] = await Promise.all([cookies(), headers()]);
@@ -25,6 +28,7 @@ export async function requireViewer(): Promise<SignedIn> {
 /** For pages and actions of an organization: the same answer as for a page that is not there to anybody else. */
 export async function requireMember(): Promise<SignedInMember> {
   const signedIn = await requireViewer();
+  if (signedIn.owesFactor) redirect(SET_UP_PATH);
   if (!isMember(signedIn)) notFound();
   return signedIn;
 }
@@ -32,6 +36,7 @@ export async function requireMember(): Promise<SignedInMember> {
 /** For pages and actions of the operator: not there for members. */
 export async function requireOperator(): Promise<SignedIn> {
   const signedIn = await requireViewer();
+  if (signedIn.owesFactor) redirect(SET_UP_PATH);
   if (!signedIn.operator) notFound();
   return signedIn;
 }

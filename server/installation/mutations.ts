@@ -7,7 +7,7 @@ import { newToken } from "@/server/auth/tokens";
 import type { Tx, Viewer } from "@/server/db";
 import { INVITATION_DAYS, type OneTimeLink } from "@/server/organizations/mutations";
 
-export type InstallationSettings = { vouchesRequired: number; defaultMatchingBudget: number | null };
+export type InstallationSettings = { vouchesRequired: number; defaultMatchingBudget: number | null; operatorsTwoStep: boolean };
 
 /** Changes how the installation behaves; organizations that stand already go on standing. */
 export async function updateInstallation(tx: Tx, settings: InstallationSettings): Promise<string | null> {

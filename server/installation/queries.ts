@@ -14,6 +14,7 @@ export async function findInstallation(tx: Tx) {
     demo: settings.demo,
     vouchesRequired: settings.vouchesRequired,
     defaultMatchingBudget: settings.defaultMatchingBudget,
+    operatorsTwoStep: settings.operatorsTwoStep,
     databaseVersion: server?.version ?? "",
     databaseBytes: Number(server?.bytes ?? 0),
     clockDifferenceMs: server ? Math.abs(server.now.getTime() - Date.now()) : 0,

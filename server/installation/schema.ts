@@ -8,4 +8,5 @@ export const installationSchema = z.object({
     .trim()
     .regex(/^\d{0,9}$/, "budgetInvalid")
     .transform((text) => (text === "" ? null : Number(text))),
+  operatorsTwoStep: z.literal("on").optional().transform((given) => given === "on"),
 });

@@ -2,12 +2,14 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { PageHeader, Section } from "@/components/page-header";
 import { findNameable, findProfile, listSessions } from "@/server/auth/queries";
+import { countRecoveryCodes, listSecondFactors } from "@/server/auth/second-factors";
 import { requireViewer } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { NameableForm } from "./nameable-form";
 import { PasswordForm } from "./password-form";
 import { ProfileForm } from "./profile-form";
 import { SessionList } from "./session-list";
+import { TwoStep } from "./two-step/two-step";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("account");
@@ -15,12 +17,14 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AccountPage() {
-  const { viewer, sessionId, organization } = await requireViewer();
+  const { viewer, sessionId, organization, owesFactor } = await requireViewer();
   const t = await getTranslations("account");
-  const { profile, sessions, nameable } = await asViewer(viewer, async (tx) => ({
+  const { profile, sessions, nameable, factors, codesLeft } = await asViewer(viewer, async (tx) => ({
     profile: await findProfile(tx, viewer.userId),
     sessions: await listSessions(tx),
     nameable: await findNameable(tx),
+    factors: await listSecondFactors(tx),
+    codesLeft: await countRecoveryCodes(tx),
   }));
   return (
     <div className="max-w-2xl">
@@ -35,6 +39,9 @@ export default async function AccountPage() {
       )}
       <Section id="password" title={t("password.title")} description={t("password.effect")} boxed>
         <PasswordForm email={profile.email} />
+      </Section>
+      <Section id="two-step" title={t("twoStep.title")} description={t("twoStep.lead")}>
+        <TwoStep factors={factors} codesLeft={codesLeft} owes={owesFactor} email={profile.email} />
       </Section>
       <Section id="sessions" title={t("sessions.title")} description={t("sessions.lead")}>
         <SessionList sessions={sessions} currentId={sessionId} />

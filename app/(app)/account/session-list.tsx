@@ -2,6 +2,7 @@ import { getNow, getTranslations } from "next-intl/server";
 import { Badge } from "@/components/badge";
 import { TimeAgo } from "@/components/time";
 import type { OwnSession } from "@/server/auth/queries";
+import { deviceOf } from "../device-name";
 import { EndOthersButton, EndSessionButton } from "./session-buttons";
 
 /** Where the person is signed in, with a way to end each. */
@@ -26,14 +27,4 @@ export async function SessionList({ sessions, currentId }: { sessions: readonly 
       {sessions.length > 1 && <div className="mt-3"><EndOthersButton count={sessions.length - 1} /></div>}
     </>
   );
-}
-
-const browsers = [["Edg/", "Edge"], ["OPR/", "Opera"], ["Firefox/", "Firefox"], ["Chrome/", "Chrome"], ["Safari/", "Safari"]] as const;
-const systems = [["Android", "Android"], ["iPhone", "iPhone"], ["iPad", "iPad"], ["Windows", "Windows"], ["Mac OS X", "macOS"], ["Linux", "Linux"]] as const;
-
-/** A browser's name as people know it; what else it says about itself tells them nothing. */
-function deviceOf(userAgent: string | null): string | null {
-  const browser = browsers.find(([sign]) => userAgent?.includes(sign))?.[1];
-  const system = systems.find(([sign]) => userAgent?.includes(sign))?.[1];
-  return [browser, system].filter(Boolean).join(" · ") || null;
 }

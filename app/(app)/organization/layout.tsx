@@ -21,6 +21,7 @@ export default async function OrganizationLayout({ children }: { children: React
     { href: "/organization", label: t("tabs.members"), exact: true },
     { href: "/organization/policy", label: t("tabs.policy") },
     { href: "/organization/retention", label: t("tabs.retention") },
+    { href: "/organization/security", label: t("tabs.security") },
   ];
   return (
     <div className="max-w-5xl">

@@ -1,6 +1,6 @@
 "use client";
 
-import { Contact, ContactRound, Ellipsis, Eraser, KeyRound, UserCheck, UserX } from "lucide-react";
+import { Contact, ContactRound, Ellipsis, Eraser, KeyRound, ShieldOff, UserCheck, UserX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/button";
@@ -9,12 +9,13 @@ import { Dialog } from "@/components/dialog";
 import { Menu, MenuItem, MenuSeparator } from "@/components/dropdown-menu";
 import { OneTimeLink } from "../one-time-link";
 import { createResetLinkAction, deactivateMemberAction, eraseMemberAction, reactivateMemberAction, setNameableAction } from "./actions";
+import { resetSecondFactorsAction } from "./security/actions";
 
-type MemberMenuProps = { memberId: string; name: string; active: boolean; nameable: boolean; own: boolean };
-type Opened = "reset" | "nameable" | "deactivate" | "reactivate" | "erase" | null;
+type MemberMenuProps = { memberId: string; name: string; active: boolean; nameable: boolean; twoStep: boolean; own: boolean };
+type Opened = "reset" | "factors" | "nameable" | "deactivate" | "reactivate" | "erase" | null;
 
 /** What an admin can do about a member. */
-export function MemberMenu({ memberId, name, active, nameable, own }: MemberMenuProps) {
+export function MemberMenu({ memberId, name, active, nameable, twoStep, own }: MemberMenuProps) {
   const t = useTranslations("organization.members");
   const [opened, setOpened] = useState<Opened>(null);
   const [link, setLink] = useState<string | null>(null);
@@ -35,6 +36,9 @@ export function MemberMenu({ memberId, name, active, nameable, own }: MemberMenu
         }
       >
         {active && <MenuItem icon={<KeyRound aria-hidden />} onSelect={() => setOpened("reset")}>{t("resetLink")}</MenuItem>}
+        {active && twoStep && (
+          <MenuItem icon={<ShieldOff aria-hidden />} onSelect={() => setOpened("factors")}>{t("factors")}</MenuItem>
+        )}
         {active && (
           <MenuItem icon={nameable ? <ContactRound aria-hidden /> : <Contact aria-hidden />} onSelect={() => setOpened("nameable")}>
             {t(nameable ? "unlist" : "list")}
@@ -56,6 +60,15 @@ export function MemberMenu({ memberId, name, active, nameable, own }: MemberMenu
           effects={[t("resetOnce"), t("resetSessions"), t("resetElsewhere")]}
           confirmLabel={t("resetButton")}
           onConfirm={makeLink}
+        />
+      )}
+      {opened === "factors" && (
+        <ConfirmDialog
+          {...shared}
+          title={t("factorsTitle", { name })}
+          effects={[t("factorsPassword"), t("factorsSessions")]}
+          confirmLabel={t("factorsButton")}
+          onConfirm={() => resetSecondFactorsAction(memberId)}
         />
       )}
       {opened === "nameable" && (

@@ -7,10 +7,16 @@ import type { Colleague } from "@/server/organizations/queries";
 import { MemberMenu } from "./member-menu";
 import { RoleSelect } from "./role-select";
 
-type MemberTableProps = { members: readonly Colleague[]; admin: boolean; ownMemberId: string };
+type MemberTableProps = {
+  members: readonly Colleague[];
+  /** Members who sign in with two steps, as far as the viewer may know it. */
+  twoStep: ReadonlySet<string>;
+  admin: boolean;
+  ownMemberId: string;
+};
 
 /** Everybody in the organization; its admins change roles and let people in and out here. */
-export function MemberTable({ members, admin, ownMemberId }: MemberTableProps) {
+export function MemberTable({ members, twoStep, admin, ownMemberId }: MemberTableProps) {
   const t = useTranslations("organization.members");
   const now = useNow();
   const columns = [{ label: t("name") }, { label: t("role") }, { label: t("lastActive") }];
@@ -19,7 +25,7 @@ export function MemberTable({ members, admin, ownMemberId }: MemberTableProps) {
       {members.map((member) => (
         <tr key={member.id}>
           <Cell>
-            <Person member={member} own={member.id === ownMemberId} />
+            <Person member={member} own={member.id === ownMemberId} twoStep={twoStep.has(member.id)} />
           </Cell>
           <Cell className="min-w-36">
             {admin && !member.deactivatedAt ? (
@@ -38,6 +44,7 @@ export function MemberTable({ members, admin, ownMemberId }: MemberTableProps) {
                 name={member.user.name}
                 active={!member.deactivatedAt}
                 nameable={member.nameable}
+                twoStep={twoStep.has(member.id)}
                 own={member.id === ownMemberId}
               />
             </Cell>
@@ -48,7 +55,7 @@ export function MemberTable({ members, admin, ownMemberId }: MemberTableProps) {
   );
 }
 
-function Person({ member, own }: { member: Colleague; own: boolean }) {
+function Person({ member, own, twoStep }: { member: Colleague; own: boolean; twoStep: boolean }) {
   const t = useTranslations("organization.members");
   return (
     <div className="flex min-w-48 items-center gap-2.5">
@@ -57,6 +64,7 @@ function Person({ member, own }: { member: Colleague; own: boolean }) {
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="font-medium">{member.user.name}</span>
           {own && <Badge>{t("you")}</Badge>}
+          {twoStep && !member.deactivatedAt && <Badge tone="success">{t("twoStep")}</Badge>}
           {member.nameable && !member.deactivatedAt && <Badge tone="info">{t("nameable")}</Badge>}
           {member.deactivatedAt && <Badge tone="warn">{t("deactivated")}</Badge>}
         </p>

@@ -7,6 +7,7 @@ import { asViewer } from "@/server/db";
 import {
   countVouchesNeeded, findOwnOrganization, listMembers, listOpenInvitations, listWaitingOrganizations,
 } from "@/server/organizations/queries";
+import { listMembersWithSecondFactor } from "@/server/organizations/security-queries";
 import { InvitationTable } from "./invitation-table";
 import { InviteButton } from "./invite-button";
 import { MemberTable } from "./member-table";
@@ -21,10 +22,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function MembersPage() {
   const { viewer, memberId } = await requireMember();
   const t = await getTranslations("organization");
-  const { rights, organization, members, invitations, waiting, needed } = await asViewer(viewer, async (tx) => ({
+  const { rights, organization, members, twoStep, invitations, waiting, needed } = await asViewer(viewer, async (tx) => ({
     rights: await findRights(tx),
     organization: await findOwnOrganization(tx, viewer.organizationId),
     members: await listMembers(tx, viewer.organizationId),
+    twoStep: await listMembersWithSecondFactor(tx),
     invitations: await listOpenInvitations(tx, viewer.organizationId),
     waiting: await listWaitingOrganizations(tx, viewer.organizationId),
     needed: await countVouchesNeeded(tx),
@@ -38,7 +40,7 @@ export default async function MembersPage() {
         description={admin ? t("members.lead") : t("members.leadForOthers")}
         actions={admin && <InviteButton />}
       >
-        <MemberTable members={members} admin={admin} ownMemberId={memberId} />
+        <MemberTable members={members} twoStep={twoStep} admin={admin} ownMemberId={memberId} />
       </Section>
       {admin && invitations.length > 0 && (
         <Section id="invitations" title={t("invitations.title")} description={t("invitations.lead")}>

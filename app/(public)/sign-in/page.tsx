@@ -35,6 +35,7 @@ async function errorOf(code: string | undefined): Promise<string | null> {
   if (!code) return null;
   const seconds = /^wait-(\d{1,5})$/.exec(code)?.[1];
   const t = await getTranslations("auth");
+  if (code === "second-step") return t("secondStep.elsewhere");
   return seconds ? waitMessage(Number(seconds)) : t("wrong");
 }
 

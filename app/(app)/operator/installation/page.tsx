@@ -35,7 +35,7 @@ export default async function InstallationPage() {
     <div className="max-w-3xl">
       <PageHeader title={t("title")} description={t("lead")} />
       <Section id="settings" title={t("settings")} boxed>
-        <SettingsForm vouchesRequired={installation.vouchesRequired} budget={installation.defaultMatchingBudget} />
+        <SettingsForm vouchesRequired={installation.vouchesRequired} budget={installation.defaultMatchingBudget} twoStep={installation.operatorsTwoStep} />
       </Section>
       <Section id="operators" title={t("operators")} description={t("operatorsLead")} actions={<InviteOperator />}>
         <ul className="divide-y divide-line rounded-lg border border-line bg-surface">

@@ -2,10 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import { ActionForm, FormButton, FormField, FormMessage } from "@/components/action-form";
+import { Checkbox } from "@/components/choice";
 import { Input } from "@/components/input";
 import { updateInstallationAction } from "./actions";
 
-export function SettingsForm({ vouchesRequired, budget }: { vouchesRequired: number; budget: number | null }) {
+type SettingsFormProps = { vouchesRequired: number; budget: number | null; twoStep: boolean };
+
+export function SettingsForm({ vouchesRequired, budget, twoStep }: SettingsFormProps) {
   const t = useTranslations("operator.installation");
   const common = useTranslations("common");
   return (
@@ -17,6 +20,7 @@ export function SettingsForm({ vouchesRequired, budget }: { vouchesRequired: num
         <Input name="defaultMatchingBudget" inputMode="numeric" autoComplete="off" defaultValue={budget ?? ""} />
       </FormField>
       <div className="grid gap-3 sm:col-span-2">
+        <Checkbox name="operatorsTwoStep" defaultChecked={twoStep} key={String(twoStep)} label={t("twoStep")} hint={t("twoStepHint")} />
         <FormMessage />
         <div><FormButton>{common("action.save")}</FormButton></div>
       </div>

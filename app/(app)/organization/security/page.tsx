@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { Section } from "@/components/page-header";
+import { findRights } from "@/server/auth/rights";
+import { requireMember } from "@/server/auth/viewer";
+import { asViewer } from "@/server/db";
+import { findSignInPolicy, listMemberSessions } from "@/server/organizations/security-queries";
+import { EndAllSessions } from "./end-sessions";
+import { MemberSessions } from "./member-sessions";
+import { TwoStepForm } from "./two-step-form";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("organization.security");
+  return { title: t("title") };
+}
+
+/** How members of one's organization sign in, and where they are signed in now. */
+export default async function SecurityPage() {
+  const { viewer, organization, sessionId } = await requireMember();
+  const t = await getTranslations("organization.security");
+  const { rights, policy, sessions } = await asViewer(viewer, async (tx) => ({
+    rights: await findRights(tx),
+    policy: await findSignInPolicy(tx, viewer.organizationId),
+    sessions: await listMemberSessions(tx),
+  }));
+  return (
+    <>
+      <Section id="two-step" title={t("twoStepTitle")} description={t("twoStepLead")} boxed>
+        {rights.administer ? (
+          <TwoStepForm required={policy.twoStepRequired} organization={organization.name} />
+        ) : (
+          <p>{t(policy.twoStepRequired ? "requiredOn" : "requiredOff", { organization: organization.name })}</p>
+        )}
+      </Section>
+      {rights.administer && (
+        <Section
+          id="sessions"
+          title={t("sessionsTitle")}
+          description={t("sessionsLead")}
+          actions={sessions.length > 1 && <EndAllSessions />}
+        >
+          <MemberSessions sessions={sessions} currentId={sessionId} />
+        </Section>
+      )}
+    </>
+  );
+}
