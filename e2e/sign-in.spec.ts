@@ -39,7 +39,7 @@ test("leads nobody away from this site", async ({ page }) => {
 
 test("the cookie is for the server only and carries no name, role or organization", async ({ page, context }) => {
   await page.goto("/sign-in");
-  await signIn(page, "analyst@navsys.example");
+  await signIn(page, "viewer@cert.example");
   await expect(page).toHaveURL("/cases");
   const cookie = (await context.cookies()).find(({ name }) => name === "next-auth.session-token");
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
