@@ -164,6 +164,7 @@ begin
   end if;
   delete from credentials where user_id = person.id;
   delete from password_resets where user_id = person.id;
+  perform forget_second_factors(person.id);
   delete from sessions where user_id = person.id;
   update users
   set email = nobody, name = former, name_reading = null, locale = 'en', time_zone = 'UTC', deactivated_at = now()
