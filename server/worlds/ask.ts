@@ -13,7 +13,7 @@ import { searchCases, searchIndicators } from "@/server/search/queries";
 import { listCaseAccess } from "@/server/sharing/access";
 import { findSharedWithUs, listCasesGrantedToUs, listSharedWithUs } from "@/server/sharing/queries";
 import { receivedFilterSchema } from "@/server/sharing/schema";
-import { type Facts, partiesOf, type Person } from "./facts";
+import { askedById, type Facts, partiesOf, type Person } from "./facts";
 import { type Answers, valuesOf } from "./model";
 
 const everyCase = caseListSchema.parse({});
@@ -75,11 +75,11 @@ async function askAboutCase(tx: Tx, facts: Facts, id: string, say: (question: st
   say(`case ${id}: details`, details ? [details.tlp] : []);
   const listed = await listObservations(tx, id, null);
   say(`case ${id}: indicators`, listed.map((one) => ({ id: one.id, mine: one.mine, overlaps: one.overlaps })));
-  const byId = [];
-  // Those of the case, and one of another case under this one's id.
-  const asked = [...facts.observations.filter(({ caseId }) => caseId === id), ...facts.observations.filter(({ caseId }) => caseId !== id).slice(0, 1)];
-  for (const one of asked) if (await findObservation(tx, id, one.id)) byId.push(one.id);
-  say(`case ${id}: each by its id`, byId);
+  const [inside, outside] = askedById(facts, id);
+  say(`case ${id}: one of its own, and one of another case, by id`, [
+    inside !== undefined && (await findObservation(tx, id, inside)) !== null,
+    outside !== undefined && (await findObservation(tx, id, outside)) !== null,
+  ]);
   say(`case ${id}: kinds`, (await countKinds(tx, id)).map(({ count, matchable }) => ({ count, matchable })));
   say(`case ${id}: comments`, (await listComments(tx, id)).map((comment) => comment.id));
   const access = await listCaseAccess(tx, id);

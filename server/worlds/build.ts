@@ -36,8 +36,8 @@ export async function build(world: World, facts: Facts): Promise<void> {
     facts.people.map(({ userId, name }) => ({ id: userId, name, email: `${userId}@people.example` })),
   );
   await insert(
-    "members", "id uuid, user_id uuid, organization_id uuid, role member_role",
-    facts.people.map((one) => ({ id: one.memberId, user_id: one.userId, organization_id: one.organizationId, role: one.role })),
+    "members", "id uuid, user_id uuid, organization_id uuid, role member_role, nameable boolean",
+    facts.people.map((one) => ({ id: one.memberId, user_id: one.userId, organization_id: one.organizationId, role: one.role, nameable: one.nameable })),
   );
   await insert(
     "sharing_groups", "id uuid, name text, closed boolean, organization_id uuid",

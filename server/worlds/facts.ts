@@ -5,7 +5,7 @@ export type PartyKind = "member" | "organization" | "group";
 
 export type Organization = { id: string; code: string; name: string; sector: string; policy: "named" | "sector" | "anonymous"; standing: boolean };
 export type Group = { id: string; name: string; closed: boolean; runBy: string | null; joined: string[] };
-export type Person = { userId: string; memberId: string; name: string; organizationId: string; role: string; active: boolean };
+export type Person = { userId: string; memberId: string; name: string; organizationId: string; role: string; nameable: boolean; active: boolean };
 export type Case = { id: string; title: string; organizationId: string; tlp: Tlp };
 export type Observation = {
   id: string; caseId: string; by: string; value: string; tlp: Tlp; matchable: boolean; month: string | null;
@@ -56,10 +56,16 @@ export function isLawful(
     case "group":
       return facts.groups.find(({ id }) => id === party.id)!.joined.includes(organizationId);
     case "member": {
-      const { active, organizationId: theirs } = facts.people.find(({ memberId }) => memberId === party.id)!;
-      return active && theirs === organizationId;
+      const stands = (organization: string) => facts.organizations.find(({ id }) => id === organization)!.standing;
+      const { active, nameable, organizationId: theirs } = facts.people.find(({ memberId }) => memberId === party.id)!;
+      return active && nameable && theirs !== organizationId && stands(theirs) && stands(organizationId);
     }
   }
+}
+
+/** An observation of this case and one of another, to ask for both under this case's id. */
+export function askedById({ observations }: Facts, of: string): [string | undefined, string | undefined] {
+  return [observations.find(({ caseId }) => caseId === of)?.id, observations.find(({ caseId }) => caseId !== of)?.id];
 }
 
 /** What a plan says was filed and given, as far as it was lawful then: what the rules refuse is never there. */
@@ -73,12 +79,12 @@ export function factsOf(plan: Plan, mark: string): Facts {
     runBy: [...organizations.map(({ id }) => id), null][one.runBy % (organizations.length + 1)] ?? null,
     joined: organizations.filter((organization, place) => organization.standing && (one.members >> place) & 1).map(({ id }) => id),
   }));
-  const member = (organization: Organization, role: string, index: number): Person => ({
-    userId: randomUUID(), memberId: randomUUID(), name: `${mark} person ${index}`, organizationId: organization.id, role, active: true,
+  const member = (organization: Organization, role: string, nameable: boolean, index: number): Person => ({
+    userId: randomUUID(), memberId: randomUUID(), name: `${mark} person ${index}`, organizationId: organization.id, role, nameable, active: true,
   });
   const people = [
-    ...organizations.map((organization, index) => member(organization, "admin", index)),
-    ...plan.people.map((one, index) => member(pick(organizations, one.organization), one.role, organizations.length + index)),
+    ...organizations.map((organization, index) => member(organization, "admin", false, index)),
+    ...plan.people.map((one, index) => member(pick(organizations, one.organization), one.role, one.nameable, organizations.length + index)),
   ];
   const cases: Case[] = plan.cases.map((one, index) => ({
     id: randomUUID(), title: `${mark} case ${index}`, organizationId: pick(organizations, one.organization).id, tlp: one.tlp,
@@ -103,11 +109,13 @@ export function factsOf(plan: Plan, mark: string): Facts {
     const possible = lawfulFor(organizationId, tlp);
     if (possible.length === 0) return [];
     const party = pick(possible, number);
-    return [{ id: randomUUID(), caseId, party: party.id, partyKind: party.kind, level, fate }];
+    return [{ id: randomUUID(), caseId, party: party.id, partyKind: party.kind, level: party.kind === "member" ? "read" : level, fate }];
   });
   const shares: Share[] = plan.shares.flatMap(({ of, party: number, lines: mask, fate }) => {
     const { id: caseId, organizationId } = pick(cases, of);
-    const party = pick(lawfulFor(organizationId, "clear"), number);
+    const possible = lawfulFor(organizationId, "clear");
+    if (possible.length === 0) return [];
+    const party = pick(possible, number);
     const lines = observations
       .filter((one) => one.caseId === caseId && one.by === organizationId && lawful(organizationId, party, one.tlp))
       .filter((_, place) => (mask >> place) & 1)

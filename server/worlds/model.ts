@@ -1,4 +1,4 @@
-import { type Case, CEILING, type Facts, type Grant, isAtMost, isLawful, type Observation, partiesOf, type Person, type Share } from "./facts";
+import { askedById, type Case, CEILING, type Facts, type Grant, isAtMost, isLawful, type Observation, partiesOf, type Person, type Share } from "./facts";
 import type { Tlp } from "./plan";
 
 /** What each surface answers: for each question a list of facts, in no order. */
@@ -36,7 +36,7 @@ export function expectedOf(facts: Facts, person: Person): Answers {
     say(`case ${one.id}: indicators`, inside.map(({ id, by, value }) => ({
       id, mine: by === person.organizationId, overlaps: by === person.organizationId && met.has(value),
     })));
-    say(`case ${one.id}: each by its id`, inside.map(({ id }) => id));
+    say(`case ${one.id}: one of its own, and one of another case, by id`, [inside.some(({ id }) => id === askedById(facts, one.id)[0]), false]);
     say(`case ${one.id}: kinds`, inside.length ? [{ count: inside.length, matchable: inside.filter(({ matchable }) => matchable).length }] : []);
     say(`case ${one.id}: comments`, facts.comments.filter((comment) => comment.caseId === one.id && reader.readsComment(comment, one, seen)).map(({ id }) => id));
     say(`case ${one.id}: who was given`, [

@@ -4,7 +4,7 @@ import fc from "fast-check";
 export type Plan = {
   organizations: { policy: (typeof POLICIES)[number]; standing: boolean }[];
   groups: { closed: boolean; members: number; runBy: number }[];
-  people: { organization: number; role: (typeof ROLES)[number] }[];
+  people: { organization: number; role: (typeof ROLES)[number]; nameable: boolean }[];
   cases: { organization: number; tlp: Tlp; identity: (typeof POLICIES)[number] | null }[];
   observations: { in: number; contributedBy: number | null; value: number; tlp: Tlp; matchable: boolean; month: number | null }[];
   grants: { of: number; party: number; level: (typeof LEVELS)[number]; fate: Fate }[];
@@ -56,7 +56,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
     { minLength: 3, maxLength: 5 },
   ),
   groups: fc.array(fc.record({ closed: fc.boolean(), members: fc.nat(31), runBy: number }), { minLength: 1, maxLength: 3 }),
-  people: fc.array(fc.record({ organization: number, role: fc.constantFrom(...ROLES) }), { minLength: 2, maxLength: 4 }),
+  people: fc.array(fc.record({ organization: number, role: fc.constantFrom(...ROLES), nameable: fc.boolean() }), { minLength: 2, maxLength: 4 }),
   cases: fc.array(
     fc.record({ organization: number, tlp, identity: seldom(fc.constantFrom(...POLICIES)) }),
     { minLength: 3, maxLength: 6 },
