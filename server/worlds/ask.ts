@@ -14,7 +14,10 @@ import { listCaseAccess } from "@/server/sharing/access";
 import { findSharedWithUs, listCasesGrantedToUs, listSharedWithUs } from "@/server/sharing/queries";
 import { receivedFilterSchema } from "@/server/sharing/schema";
 import { askedById, type Facts, partiesOf, type Person } from "./facts";
-import { type Answers, valuesOf } from "./model";
+import { type Answers, notice, valuesOf } from "./model";
+
+/** Compared otherwise than the rest: see expectedNoticesOf(). */
+export const OVERLAP_NOTICES = "notices of overlaps";
 
 const everyCase = caseListSchema.parse({});
 const everything = receivedFilterSchema.parse({});
@@ -55,7 +58,7 @@ async function ask(tx: Tx, facts: Facts): Promise<Answers> {
     say(`share ${id}`, found?.values.map((value) => value.id) ?? []);
   }
   say("granted to us", (await listCasesGrantedToUs(tx)).map(({ caseId }) => caseId));
-  await askForNotices(tx, say);
+  await askForNotices(tx, answers, say);
   const groups = await listGroups(tx);
   say("groups", groups.map(({ id, members }) => ({ id, members: members.filter(({ joinedAt }) => joinedAt).map(({ organizationId }) => organizationId).sort() })));
   say("may be given", await askWhatMayBeGiven(tx, facts));
@@ -97,13 +100,13 @@ async function askAboutCase(tx: Tx, facts: Facts, id: string, say: (question: st
   say(`case ${id}: overlaps one by one`, each);
 }
 
-async function askForNotices(tx: Tx, say: (question: string, all: readonly unknown[]) => void): Promise<void> {
+async function askForNotices(tx: Tx, answers: Answers, say: (question: string, all: readonly unknown[]) => void): Promise<void> {
   const { notices } = await listNotices(tx, {}, null, 1_000);
   const of = (kind: string) => notices.filter((notice) => notice.kind === kind);
   say("notices of shares", of("share").map(({ id }) => id));
   say("notices of grants", of("grant").map(({ id }) => id));
-  const met = of("overlap").map((notice) => notice as { organizationName: string | null; sector: string | null });
-  say("organizations one meets", [...new Set(met.map((one) => one.organizationName ?? one.sector ?? "somebody"))]);
+  answers[OVERLAP_NOTICES] = notices.flatMap((one) =>
+    one.kind === "overlap" ? [notice(one.caseId, one.identity, { name: one.organizationName, sector: one.sector }, one.indicators)] : []);
   const unread = await countUnreadNotices(tx);
   if (unread !== Math.min(100, notices.length)) say("unread notices", [unread]);
 }

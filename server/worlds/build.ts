@@ -52,6 +52,12 @@ export async function build(world: World, facts: Facts): Promise<void> {
     facts.cases.map(({ organizationId, ...one }) => ({ ...one, organization_id: organizationId })),
   );
   await insert(
+    "case_identities", "case_id uuid, organization_id uuid, identity_policy identity_policy",
+    facts.cases
+      .filter(({ identity }) => identity)
+      .map(({ id, organizationId, identity }) => ({ case_id: id, organization_id: organizationId, identity_policy: identity })),
+  );
+  await insert(
     "observations",
     "id uuid, case_id uuid, case_organization_id uuid, organization_id uuid, key uuid, kind indicator_kind, value text, tlp tlp, exposure exposure, sources jsonb, first_seen_at timestamptz",
     facts.observations.map((one) => ({

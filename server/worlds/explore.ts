@@ -1,10 +1,10 @@
 import pg from "pg";
 import { matchUntilDone } from "@/server/overlap/matcher";
 import type { World } from "@/server/testing/world";
-import { answersTo } from "./ask";
+import { answersTo, OVERLAP_NOTICES } from "./ask";
 import { act, build } from "./build";
 import { after, deedOf, factsOf } from "./facts";
-import { expectedOf } from "./model";
+import { expectedNoticesOf, expectedOf } from "./model";
 import type { Plan } from "./plan";
 
 export type Difference = { person: string; question: string; expected: string[]; answered: string[] };
@@ -35,7 +35,14 @@ export async function explore(world: World, plan: Plan): Promise<{ probes: numbe
   const differences: Difference[] = [];
   for (const person of facts.people) {
     const expected = expectedOf(facts, person);
-    const answered = await answersTo(facts, person);
+    const { [OVERLAP_NOTICES]: notices = [], ...answered } = await answersTo(facts, person);
+    const possible = expectedNoticesOf(facts, person);
+    const wrong = notices.filter((one) => !possible.flat().includes(one));
+    const untold = possible.filter((some) => !some.some((one) => notices.includes(one)));
+    if (wrong.length + untold.length > 0) {
+      differences.push({ person: person.name, question: OVERLAP_NOTICES, expected: possible.flat(), answered: notices });
+    }
+    probes++;
     for (const question of new Set([...Object.keys(expected), ...Object.keys(answered)])) {
       probes++;
       const [one, other] = [expected[question] ?? [], answered[question] ?? []];

@@ -6,7 +6,7 @@ export type PartyKind = "member" | "organization" | "group";
 export type Organization = { id: string; code: string; name: string; sector: string; policy: "named" | "sector" | "anonymous"; standing: boolean };
 export type Group = { id: string; name: string; closed: boolean; runBy: string | null; joined: string[] };
 export type Person = { userId: string; memberId: string; name: string; organizationId: string; role: string; nameable: boolean; active: boolean };
-export type Case = { id: string; title: string; organizationId: string; tlp: Tlp };
+export type Case = { id: string; title: string; organizationId: string; tlp: Tlp; identity: Organization["policy"] | null };
 export type Observation = {
   id: string; caseId: string; by: string; value: string; tlp: Tlp; matchable: boolean; month: string | null;
 };
@@ -87,7 +87,7 @@ export function factsOf(plan: Plan, mark: string): Facts {
     ...plan.people.map((one, index) => member(pick(organizations, one.organization), one.role, one.nameable, organizations.length + index)),
   ];
   const cases: Case[] = plan.cases.map((one, index) => ({
-    id: randomUUID(), title: `${mark} case ${index}`, organizationId: pick(organizations, one.organization).id, tlp: one.tlp,
+    id: randomUUID(), title: `${mark} case ${index}`, organizationId: pick(organizations, one.organization).id, tlp: one.tlp, identity: one.identity,
   }));
   const observations: Observation[] = [];
   for (const one of plan.observations) {

@@ -1,4 +1,4 @@
-import { askedById, type Case, CEILING, type Facts, type Grant, isAtMost, isLawful, type Observation, partiesOf, type Person, type Share } from "./facts";
+import { askedById, type Case, CEILING, type Facts, type Grant, isAtMost, isLawful, type Observation, type Organization, partiesOf, type Person, type Share } from "./facts";
 import type { Tlp } from "./plan";
 
 /** What each surface answers: for each question a list of facts, in no order. */
@@ -58,7 +58,6 @@ export function expectedOf(facts: Facts, person: Person): Answers {
   say("granted to us", granted.map(({ caseId }) => caseId));
   say("notices of shares", received.map(({ id }) => id));
   say("notices of grants", granted.map(({ id }) => id));
-  say("organizations one meets", reader.organizationsMet());
   say("groups", facts.groups.filter((group) => reader.knows(group)).map((group) => ({ id: group.id, members: reader.membersKnownOf(group) })));
   say("may be given", reader.whatMayBeGiven());
   say("table cases", cases.map(({ id }) => id));
@@ -67,6 +66,20 @@ export function expectedOf(facts: Facts, person: Person): Answers {
   say("table case_grants", reader.grants.map(({ id }) => id));
   say("table shared_observations", reader.shares.flatMap(({ id, lines }) => lines.map((line) => `${id} ${line}`)));
   return answers;
+}
+
+/**
+ * Which overlap of several a notice tells of is its own affair; this is what it may tell. Each of the lists holds the
+ * possible notices of one organization, of which at least one must be there.
+ */
+export function expectedNoticesOf(facts: Facts, person: Person): string[][] {
+  return person.active ? new Reader(facts, person).noticesOf() : [];
+}
+
+/** A notice of an overlap in the words of both sides of the comparison. */
+export function notice(myCase: string, identity: string, them: { name: string | null; sector: string | null }, indicators: number): string {
+  const name = identity === "named" ? them.name : null;
+  return JSON.stringify([myCase, identity, name, identity === "anonymous" ? null : them.sector, indicators]);
 }
 
 export function valuesOf(facts: Facts): string[] {
@@ -182,8 +195,8 @@ class Reader {
       if (values.length === 0) return [];
       const compared = this.facts.observations.filter((one) => one.caseId === theirs.id && one.by === theirs.organizationId && one.matchable && matched.includes(one.value));
       const months = [...shown, ...compared].map(({ month }) => month).filter((month) => month !== null).sort();
-      const them = this.facts.organizations.find(({ id }) => id === theirs.organizationId)!;
-      const identity = shown.length ? "named" : them.policy;
+      const them = this.organizationOf(theirs);
+      const identity = shown.length ? "named" : this.identityOf(theirs);
       return [{
         identity,
         organization: identity === "named" ? them.id : null,
@@ -198,12 +211,25 @@ class Reader {
     });
   }
 
-  /** The other organizations with which comparing found anything, as each lets itself be known. */
-  organizationsMet(): string[] {
+  /** For each other organization that comparing found: the notices that may tell of it. */
+  noticesOf(): string[][] {
     const mine = this.facts.cases.filter((one) => this.isOwn(one));
-    const met = this.facts.organizations.filter(({ id }) =>
-      this.facts.cases.some((theirs) => theirs.organizationId === id && mine.some((one) => this.matched(one, theirs).length > 0)));
-    return [...new Set(met.map((one) => (one.policy === "named" ? one.name : one.policy === "sector" ? one.sector : "somebody")))];
+    const told = this.facts.organizations.map(({ id }) =>
+      this.facts.cases.filter(({ organizationId }) => organizationId === id).flatMap((theirs) =>
+        mine.flatMap((one) => {
+          const matched = this.matched(one, theirs);
+          return matched.length ? [notice(one.id, this.identityOf(theirs), this.organizationOf(theirs), matched.length)] : [];
+        })));
+    return told.filter((possible) => possible.length > 0);
+  }
+
+  private organizationOf({ organizationId }: Case): Organization {
+    return this.facts.organizations.find(({ id }) => id === organizationId)!;
+  }
+
+  /** How others see who is behind a case, unless they were shown more: the case's own word, else its organization's. */
+  private identityOf(one: Case): Organization["policy"] {
+    return one.identity ?? this.organizationOf(one).policy;
   }
 
   /** Leads give what their organization owns or reported. */
