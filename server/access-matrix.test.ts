@@ -247,6 +247,21 @@ const MATRIX: Record<string, Row> = {
     update: { sql: "update shared_observations set share_id = :share", may: [] },
     delete: { sql: "delete from shared_observations", may: [] },
   },
+  sharing_proposals: {
+    select: { sql: "select 1 from sharing_proposals where id = :proposal", may: LEADS },
+    insert: {
+      sql: `insert into sharing_proposals
+          (organization_id, act, case_id, party_id, party_kind, level, reason, proposed_by, proposed_by_name)
+        values (:owner, 'grant', :case, :outsiderOrganization, 'organization', 'read', 'x', :ownMember, 'x')`,
+      may: LEADS,
+    },
+    update: {
+      sql: `update sharing_proposals
+        set decision = 'rejected', decided_by = :ownMember, decided_by_name = 'x', decided_at = now() where id = :proposal`,
+      may: LEADS,
+    },
+    delete: { sql: "delete from sharing_proposals", may: [] },
+  },
   audit_heads: { select: { sql: "select 1 from audit_heads", may: [] } },
   audit_entries: {
     select: { sql: "select 1 from audit_entries where case_id = :case", may: OWNERS },
@@ -459,6 +474,8 @@ const CALLS: Record<string, Probe> = {
     may: [],
   },
   take_back_from_group: { sql: "select take_back_from_group(:owner, :closedGroup)", may: [] },
+  switch_four_eyes_on: { sql: "select 1 where switch_four_eyes_on() is null", may: ["admin"] },
+  "switch_four_eyes_off without a second lead": { sql: "select 1 where switch_four_eyes_off(:proposal) is null", may: [] },
   vouch_for: { sql: "select 1 where vouch_for(:pendingOrganization)", may: ["admin"] },
   invitation_stands: { sql: "select invitation_stands(:owner, :ownerUser)", may: [] },
   settle_standing: { sql: "select settle_standing(:pendingOrganization)", may: [] },
@@ -525,7 +542,7 @@ const DEFINER_FUNCTIONS = {
     "end_sessions_of_members", "sessions_of_members",
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
-    "create_password_reset", "create_sharing_group", "dissolve_sharing_group", "follow_group_ends", "keep_membership", "hide_empty_shares", "keep_an_admin", "mark_share", "mark_shares_again", "seal_audit", "set_nameable", "take_invitations_back", "settle_standing", "vouch_for",
+    "create_password_reset", "create_sharing_group", "dissolve_sharing_group", "follow_group_ends", "keep_membership", "switch_four_eyes_off", "switch_four_eyes_on", "hide_empty_shares", "keep_an_admin", "mark_share", "mark_shares_again", "seal_audit", "set_nameable", "take_invitations_back", "settle_standing", "vouch_for",
     // what the matcher did, in the chain of whose case it was
     "append_comparisons",
   ],
@@ -680,6 +697,12 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   await made("insert into notice_reads (member_id, notice_id) values ($1, new_id())", analyst.memberId);
   await made("insert into case_identities (case_id, organization_id, identity_policy) values ($1, $2, 'anonymous')", caseId, owner.id);
   const quietCase = await made("insert into cases (organization_id, title) values ($1, 'Quiet') returning id", owner.id);
+  const proposal = await made(
+    `insert into sharing_proposals
+       (organization_id, act, case_id, party_id, party_kind, level, reason, proposed_by, proposed_by_name)
+     values ($1, 'grant', $2, $3, 'organization', 'read', 'because', $4, 'Lead') returning id`,
+    owner.id, caseId, grantees.read, analyst.memberId,
+  );
   const outsiderCase = await made("insert into cases (organization_id, title) values ($1, 'Theirs') returning id", grantees.outsider);
   const key = await made("select new_id() as id");
   await made("insert into match_keys values ($1, $2, $3, 1), ($1, $4, $5, 2)", key, owner.id, caseId, grantees.outsider, outsiderCase);
@@ -709,7 +732,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   );
   return {
     case: caseId, quietCase, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
-    formerMember: former.memberId, factor,
+    formerMember: former.memberId, factor, proposal,
   };
 }
 

@@ -98,6 +98,8 @@ export function refusalOf(error: unknown): string | null {
 const REFUSALS = [
   "last_admin",
   "own_second_factor",
+  "second_lead_missing",
+  "second_lead",
   "role",
   "not_yours",
   "unknown_party",

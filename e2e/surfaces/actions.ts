@@ -42,6 +42,7 @@ const organizations = "app/(app)/operator/organizations/actions.ts";
 const organization = "app/(app)/organization/actions.ts";
 const retention = "app/(app)/organization/retention/actions.ts";
 const security = "app/(app)/organization/security/actions.ts";
+const orgSharing = "app/(app)/organization/sharing/actions.ts";
 const shell = "app/(app)/shell-actions.ts";
 const invitation = "app/(public)/invitation/[token]/actions.ts";
 const signIn = "app/(public)/sign-in/actions.ts";
@@ -138,6 +139,12 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${organization} vouchAction`]: { args: (ids) => [ids.waitingOrganization], does: ADMIN },
   [`${organization} createResetLinkAction`]: { args: (ids) => [ids.member], does: ADMIN },
   [`${organization} inviteMemberAction`]: { args: () => [null, form({ email: `${crypto.randomUUID()}@people.example`, role: "viewer" })], does: ADMIN },
+  [`${organization} switchFourEyesOnAction`]: { args: () => [], does: ADMIN },
+  // Nothing to switch off: the owner has not switched it on. Nothing waits either: what waits is found by its id alone.
+  [`${organization} proposeFourEyesOffAction`]: { args: () => [null, form({ reason: "x" })], does: NOBODY },
+  [`${orgSharing} approveProposalAction`]: { args: (ids) => [ids.case], does: NOBODY },
+  [`${orgSharing} rejectProposalAction`]: { args: (ids) => [ids.case, null, form({ reason: "x" })], does: NOBODY },
+  [`${orgSharing} withdrawProposalAction`]: { args: (ids) => [ids.case], does: NOBODY },
   [`${organization} setIdentityPolicyAction`]: { args: () => [null, form({ policy: "sector" })], does: ADMIN },
 
   [`${retention} setRetentionAction`]: { args: () => [{ closedCaseMonths: "12", draftDays: "30" }], does: ADMIN },

@@ -35,6 +35,7 @@ export const PAGES: Record<string, PageRow> = {
   "/operator/organizations": { at: () => "/operator/organizations", opens: ["operator"] },
   "/organization": { at: () => "/organization", opens: MEMBERS },
   "/organization/policy": { at: () => "/organization/policy", opens: MEMBERS },
+  "/organization/sharing": { at: () => "/organization/sharing", opens: MEMBERS },
   "/organization/retention": { at: () => "/organization/retention", opens: MEMBERS },
   "/organization/security": { at: () => "/organization/security", opens: MEMBERS },
   "/search": { at: () => "/search?q=secret", opens: MEMBERS },

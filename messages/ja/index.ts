@@ -11,6 +11,7 @@ import indicators from "./indicators.json" with { type: "json" };
 import operator from "./operator.json" with { type: "json" };
 import organization from "./organization.json" with { type: "json" };
 import overlaps from "./overlaps.json" with { type: "json" };
+import proposals from "./proposals.json" with { type: "json" };
 import refusals from "./refusals.json" with { type: "json" };
 import retention from "./retention.json" with { type: "json" };
 import search from "./search.json" with { type: "json" };
@@ -18,6 +19,6 @@ import sharing from "./sharing.json" with { type: "json" };
 
 const messages = {
   account, auth, cases, classification, common, connections, filing, groups, inbox, indicators, operator,
-  organization, overlaps, refusals, retention, search, sharing,
+  organization, overlaps, proposals, refusals, retention, search, sharing,
 };
 export default messages;

@@ -18,7 +18,7 @@ import type { ShareRequest } from "@/server/sharing/schema";
 export type SourceNames = { typedText: string; byHand: string };
 
 export type Filed =
-  | { ok: true; caseId: string; number: string; filed: number; known: number; shares: number }
+  | { ok: true; caseId: string; number: string; filed: number; known: number; shares: number; proposed: number }
   | { ok: false; reason: "not_found" | "title_missing" | "nothing_chosen" | "not_found_yet" | "seen_invalid" | "reason_missing" }
   | ShareRefusal;
 
@@ -77,8 +77,9 @@ export async function fileDraft(
     details: { ...counted, matchable: observations.filter((row) => row.exposure === "matchable").length },
   });
   const reason = draft.sharing.reason.trim();
-  const shares = selection ? await share(tx, { caseId: place.caseId, selection, parties, reason, expiresAt: null }) : 0;
-  return { ok: true, caseId: place.caseId, number: place.number, shares, ...counted };
+  const request = selection && { caseId: place.caseId, selection, parties, reason, expiresAt: null };
+  const shared = request ? await share(tx, request) : { shares: 0, proposed: 0 };
+  return { ok: true, caseId: place.caseId, number: place.number, ...shared, ...counted };
 }
 
 /** Why the sharing asked for cannot be: known before anything is written. */
@@ -93,15 +94,15 @@ async function refuseShares(tx: Tx, draft: Draft, shown: ShownShare[]): Promise<
   return reasonMissing ? { ok: false, reason: "reason_missing" } : null;
 }
 
-/** Shares what was filed, and tells with how many. */
-async function share(tx: Tx, request: ShareRequest): Promise<number> {
+/** Shares what was filed, or proposes it to a second lead, and tells with how many. */
+async function share(tx: Tx, request: ShareRequest): Promise<{ shares: number; proposed: number }> {
   const shared = await shareObservations(tx, request).catch((error: unknown) => {
     const refusal = refusalOf(error);
     if (!refusal) throw error;
     return { ok: false as const, refusal };
   });
   if (!shared.ok) throw new SharingRefused(shared.refusal);
-  return shared.shares.length;
+  return { shares: shared.shares.length, proposed: shared.proposed };
 }
 
 /** In order, and not in the future. */

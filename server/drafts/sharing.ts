@@ -4,6 +4,7 @@ import type { Tx } from "@/server/db";
 import { findDraft } from "@/server/drafts/queries";
 import { listParties, type Party } from "@/server/sharing/parties";
 import { previewOf, type CountedRow, type SharePreview } from "@/server/sharing/preview";
+import { needsSecondLead } from "@/server/sharing/proposals";
 import type { Selection } from "@/server/sharing/schema";
 
 /** `refusal` says why this draft cannot be shared with anybody when it is filed, whoever was picked. */
@@ -30,7 +31,8 @@ export async function previewDraftShare(tx: Tx, draftId: string): Promise<DraftS
   const wanted = new Set(refusal ? [] : draft.sharing.partyIds);
   const parties = wanted.size ? (await listParties(tx)).filter((party) => wanted.has(party.id)) : [];
   const rows = parties.length ? await countRows(tx, draftId, parties) : [];
-  return { selected, refusal, parties: parties.map((party) => previewOf(party, rows)) };
+  const secondLead = await needsSecondLead(tx);
+  return { selected, refusal, secondLead, parties: parties.map((party) => previewOf(party, rows)) };
 }
 
 /** One row per party and TLP. A value that the case holds already keeps the TLP it has there. */

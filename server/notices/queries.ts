@@ -4,7 +4,7 @@ import { Prisma } from "@/generated/prisma/client";
 import type { GrantLevel, IdentityPolicy } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 
-export const NOTICE_KINDS = ["overlap", "connection", "share", "grant", "group", "retention"] as const;
+export const NOTICE_KINDS = ["overlap", "connection", "share", "grant", "group", "retention", "proposal"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 type Common = { id: string; at: Date; read: boolean };
@@ -65,7 +65,21 @@ export type GroupNotice = Common & {
 /** Cases that the organization's retention period takes within a week; for admins. */
 export type RetentionNotice = Common & { kind: "retention"; indicators: number; expiresAt: Date };
 
-export type Notice = OverlapNotice | ConnectionNotice | ReceivedNotice | GroupNotice | RetentionNotice;
+/** A colleague asks for a second lead: told to all other leads. */
+export type ProposalNotice = Common & {
+  kind: "proposal";
+  /** Of a grant; null for anything else. */
+  level: GrantLevel | null;
+  caseNumber: string | null;
+  caseTitle: string | null;
+  by: string;
+  reason: string;
+  /** Observations to be shared. */
+  indicators: number;
+};
+
+export type Notice =
+  | OverlapNotice | ConnectionNotice | ReceivedNotice | GroupNotice | RetentionNotice | ProposalNotice;
 
 export type NoticeFilter = { kind?: NoticeKind; unread?: boolean };
 
@@ -106,6 +120,7 @@ export async function countUnreadNotices(tx: Tx): Promise<number> {
       + (select count(*) from (${PARTS.grant(true, null, COUNTED_UP_TO)}) g)
       + (select count(*) from (${PARTS.group(true, null, COUNTED_UP_TO)}) i)
       + (select count(*) from (${PARTS.retention(true, null, COUNTED_UP_TO)}) r)
+      + (select count(*) from (${PARTS.proposal(true, null, COUNTED_UP_TO)}) p)
     )::int as unread
   `;
   return counted?.unread ?? 0;
@@ -217,5 +232,19 @@ const PARTS: Record<NoticeKind, Part> = {
     where ${older(Prisma.sql`d.at`, Prisma.sql`d.id`, before)}
       and not (${unread} and d.id in ${READ})
     order by d.at desc, d.id desc
+    limit ${limit})`,
+  proposal: (unread, before, limit) => Prisma.sql`(
+    select
+      p.id, p.created_at as at, p.id in ${READ} as read, 'proposal' as kind, p.case_id as "caseId",
+      c.number as "caseNumber", c.title as "caseTitle", null::uuid as "overlapId", 'named' as identity,
+      null as "organizationName", null as sector, cardinality(p.observation_ids) as indicators,
+      p.proposed_by_name as by, p.reason, p.expires_at as "expiresAt", p.level::text as level, false as connected
+    from sharing_proposals p
+    left join cases c on c.id = p.case_id
+    where p.decision is null
+      and p.proposed_by <> (select viewer_member())
+      and ${older(Prisma.sql`p.created_at`, Prisma.sql`p.id`, before)}
+      and not (${unread} and p.id in ${READ})
+    order by p.created_at desc, p.id desc
     limit ${limit})`,
 };

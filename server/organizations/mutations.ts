@@ -131,6 +131,29 @@ export async function setIdentityPolicy(tx: Tx, organizationId: string, policy: 
   return null;
 }
 
+/** From now on what leaves the organization needs a second lead. */
+export async function switchFourEyesOn(tx: Tx): Promise<Refusal> {
+  const [row] = await tx.$queryRaw<{ refusal: string | null }[]>`select switch_four_eyes_on() as refusal`;
+  if (row?.refusal) return row.refusal;
+  await appendAudit(tx, "policy.changed", { details: { fourEyes: true } });
+  return null;
+}
+
+/** Asks a second lead to switch four eyes off. */
+export async function proposeFourEyesOff(tx: Tx, reason: string): Promise<Refusal> {
+  const [made] = await tx.$queryRaw<{ id: string }[]>`
+    insert into sharing_proposals (organization_id, act, reason, proposed_by, proposed_by_name)
+    select viewer_organization(), 'four_eyes_off', ${reason}, viewer_member(), u.name
+    from users u
+    join organization_settings s on s.organization_id = viewer_organization() and s.four_eyes
+    where u.id = viewer_user() and viewer_is('admin')
+    returning id
+  `;
+  if (!made) return (await findRights(tx)).administer ? "not_found" : "role";
+  await appendAudit(tx, "policy.proposed", { subjectId: made.id, details: { fourEyes: false } });
+  return null;
+}
+
 /** The viewer's organization vouches for another one; enough vouches let it stand. */
 export async function vouchFor(tx: Tx, organizationId: string): Promise<Refusal> {
   const [row] = await tx.$queryRaw<{ done: boolean }[]>`select vouch_for(${organizationId}::uuid) as done`;

@@ -23,6 +23,7 @@ export async function findOwnOrganization(tx: Tx, id: string) {
     sector: organization.sector,
     standingAt: organization.standingAt,
     identityPolicy: organization.settings?.identityPolicy ?? "named",
+    fourEyes: organization.settings?.fourEyes ?? false,
     budget: budget ?? { perDay: null, usedToday: 0 },
     vouchers: organization.vouches.map((vouch) => vouch.voucher.name),
   };

@@ -5,6 +5,7 @@ import { appendAudit } from "@/server/audit/mutations";
 import type { Tx } from "@/server/db";
 import { reasonForNothing, type Refused } from "@/server/sharing/mutations";
 import { listParties, type Party } from "@/server/sharing/parties";
+import { needsSecondLead, proposeGrant } from "@/server/sharing/proposals";
 import type { GrantChange, GrantRequest } from "@/server/sharing/schema";
 
 export type GrantPreview = {
@@ -15,15 +16,17 @@ export type GrantPreview = {
   visible: number;
   hidden: { tlp: Tlp; values: number }[];
   contributed: number;
+  /** It holds an active grant of the case. */
+  granted: boolean;
+  /** Another lead has to approve it first. */
+  secondLead: boolean;
 };
 
 /** What a party would see of a case granted to it; null for a party or case that the viewer may not name. */
 export async function previewGrant(tx: Tx, caseId: string, partyId: string): Promise<GrantPreview | null> {
   const party = (await listParties(tx)).find(({ id }) => id === partyId);
   if (!party) return null;
-  const [rule] = await tx.$queryRaw<{ refusal: string | null }[]>`
-    select refusal_reason('grant_case', ${caseId}::uuid, ${partyId}::uuid) as refusal
-  `;
+  const rule = await ruleFor(tx, caseId, partyId);
   const rows = await tx.$queryRaw<{ tlp: Tlp; shown: boolean; by_owner: boolean; values: number }[]>`
     select
       o.tlp, o.tlp <= tlp_ceiling(${party.kind}::party_kind) as shown,
@@ -37,20 +40,34 @@ export async function previewGrant(tx: Tx, caseId: string, partyId: string): Pro
   const sum = (some: typeof rows) => some.reduce((total, row) => total + row.values, 0);
   return {
     party,
-    refusal: rule?.refusal ?? null,
+    ...rule,
+    secondLead: await needsSecondLead(tx),
     visible: sum(ours.filter((row) => row.shown)),
     hidden: ours.filter((row) => !row.shown).map(({ tlp, values }) => ({ tlp, values })),
     contributed: sum(rows.filter((row) => !row.by_owner)),
   };
 }
 
+/** Where it was `proposed` to a second lead nothing is granted yet, and `grantId` is empty. */
+export type Granted = { ok: true; grantId: string; caseId: string; proposed: boolean };
+
 /** Grants a whole case, and what is added to it later. A party holds one active grant of a case at a time. */
-export async function grantCase(tx: Tx, request: GrantRequest): Promise<{ ok: true; grantId: string } | Refused> {
+export async function grantCase(tx: Tx, request: GrantRequest): Promise<Granted | Refused> {
   const judged = await judge(tx, request.caseId, request.partyId);
   if (!judged.ok) return judged;
   if (judged.granted) return { ok: false, refusal: "already_granted" };
   if (judged.party.kind === "member" && request.level !== "read") return { ok: false, refusal: "named_person_reads" };
-  return { ok: true, grantId: await makeGrant(tx, request, judged.party) };
+  if (await needsSecondLead(tx)) return propose(tx, request, judged.party, null);
+  return made(request, await makeGrant(tx, request, judged.party));
+}
+
+async function propose(tx: Tx, request: GrantRequest, party: Party, endsGrantId: string | null): Promise<Granted> {
+  await proposeGrant(tx, request, party, endsGrantId);
+  return { ok: true, grantId: "", caseId: request.caseId, proposed: true };
+}
+
+function made({ caseId }: GrantRequest, grantId: string): Granted {
+  return { ok: true, grantId, caseId, proposed: false };
 }
 
 async function judge(
@@ -60,6 +77,11 @@ async function judge(
 ): Promise<{ ok: true; party: Party; granted: boolean } | Refused> {
   const party = (await listParties(tx)).find(({ id }) => id === partyId);
   if (!party) return { ok: false, refusal: "unknown_party" };
+  const rule = await ruleFor(tx, caseId, partyId);
+  return rule.refusal ? { ok: false, refusal: rule.refusal } : { ok: true, party, granted: rule.granted };
+}
+
+async function ruleFor(tx: Tx, caseId: string, partyId: string): Promise<{ refusal: string | null; granted: boolean }> {
   const [rule] = await tx.$queryRaw<{ refusal: string | null; granted: boolean }[]>`
     select
       refusal_reason('grant_case', ${caseId}::uuid, ${partyId}::uuid) as refusal,
@@ -71,12 +93,12 @@ async function judge(
           and (g.expires_at is null or g.expires_at > now())
       ) as granted
   `;
-  if (rule?.refusal) return { ok: false, refusal: rule.refusal };
-  return { ok: true, party, granted: rule?.granted ?? false };
+  return rule ?? { refusal: "not_yours", granted: false };
 }
 
-async function makeGrant(tx: Tx, request: GrantRequest, party: Party): Promise<string> {
-  const grantId = await insertGrant(tx, request, party);
+/** Grants what was judged lawful; `id` is the one that a second lead approved. */
+export async function makeGrant(tx: Tx, request: GrantRequest, party: Party, id: string | null = null): Promise<string> {
+  const grantId = await insertGrant(tx, request, party, id);
   await appendAudit(tx, "case.granted", {
     caseId: request.caseId,
     subjectId: grantId,
@@ -85,13 +107,13 @@ async function makeGrant(tx: Tx, request: GrantRequest, party: Party): Promise<s
   return grantId;
 }
 
-async function insertGrant(tx: Tx, request: GrantRequest, party: Party): Promise<string> {
+async function insertGrant(tx: Tx, request: GrantRequest, party: Party, id: string | null): Promise<string> {
   const [grant] = await tx.$queryRaw<{ id: string }[]>`
     insert into case_grants (
-      case_id, case_organization_id, party_id, party_kind, level, reason, expires_at, granted_by, granted_by_name
+      id, case_id, case_organization_id, party_id, party_kind, level, reason, expires_at, granted_by, granted_by_name
     )
     select
-      ${request.caseId}::uuid, viewer_organization(), ${party.id}::uuid, ${party.kind}::party_kind,
+      coalesce(${id}::uuid, new_id()), ${request.caseId}::uuid, viewer_organization(), ${party.id}::uuid, ${party.kind}::party_kind,
       ${request.level}::grant_level, ${request.reason}, ${request.expiresAt}::timestamptz, viewer_member(), u.name
     from users u
     where u.id = viewer_user()
@@ -100,13 +122,17 @@ async function insertGrant(tx: Tx, request: GrantRequest, party: Party): Promise
   return grant!.id;
 }
 
-/** Ends an active grant and makes another for the same party, or does neither: the history keeps both. */
-export async function changeGrant(
-  tx: Tx,
-  change: GrantChange,
-): Promise<{ ok: true; grantId: string; caseId: string } | Refused> {
-  const [grant] = await tx.$queryRaw<{ case_id: string; party_id: string }[]>`
-    select g.case_id, g.party_id
+/**
+ * Ends an active grant and makes another for the same party, or does neither: the history keeps both. Letting it do more
+ * or for longer may need a second lead, taking something back never does.
+ */
+export async function changeGrant(tx: Tx, change: GrantChange): Promise<Granted | Refused> {
+  const [grant] = await tx.$queryRaw<{ case_id: string; party_id: string; lessens: boolean }[]>`
+    select
+      g.case_id, g.party_id,
+      g.level >= ${change.level}::grant_level
+        and coalesce(${change.expiresAt}::timestamptz, 'infinity') <= coalesce(g.expires_at, 'infinity')
+        and (g.expires_at is null or g.expires_at > now()) as lessens
     from case_grants g
     where g.id = ${change.grantId}::uuid
       and g.case_organization_id = viewer_organization()
@@ -116,10 +142,11 @@ export async function changeGrant(
   const judged = await judge(tx, grant.case_id, grant.party_id);
   if (!judged.ok) return judged;
   if (judged.party.kind === "member" && change.level !== "read") return { ok: false, refusal: "named_person_reads" };
+  const request = { ...change, caseId: grant.case_id, partyId: grant.party_id };
+  if (!grant.lessens && (await needsSecondLead(tx))) return propose(tx, request, judged.party, change.grantId);
   const ended = await revokeGrant(tx, change.grantId);
   if (!ended.ok) return ended;
-  const request = { ...change, caseId: grant.case_id, partyId: grant.party_id };
-  return { ok: true, grantId: await makeGrant(tx, request, judged.party), caseId: grant.case_id };
+  return made(request, await makeGrant(tx, request, judged.party));
 }
 
 /** Ends a grant: the case, and all that came with it, is gone for its party from this commit on. */

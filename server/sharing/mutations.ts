@@ -4,7 +4,8 @@ import type { Tlp } from "@/generated/prisma/enums";
 import { appendAudit } from "@/server/audit/mutations";
 import { findRights } from "@/server/auth/rights";
 import type { Tx } from "@/server/db";
-import { previewShare, type PartyPreview } from "@/server/sharing/preview";
+import { previewShare, type PartyPreview, type SharePreview } from "@/server/sharing/preview";
+import { needsSecondLead, proposeShare } from "@/server/sharing/proposals";
 import type { Selection, ShareRequest } from "@/server/sharing/schema";
 import { selected } from "@/server/sharing/selection";
 
@@ -15,15 +16,22 @@ export type MadeShare = { id: string; partyId: string; values: number };
 
 /**
  * Shares the selected observations with each party, leaving out what its kind may not be shown, as previewShare() told.
- * Whole or not at all: refused where a party would now get another number of values than the person was shown.
+ * Whole or not at all: refused where a party would now get another number of values than the person was shown. Where the
+ * organization asks for a second lead it is proposed instead, party by party, and nothing is shared yet.
  */
-export async function shareObservations(tx: Tx, request: ShareRequest): Promise<{ ok: true; shares: MadeShare[] } | Refused> {
-  const partyIds = request.parties.map((party) => party.id);
-  const preview = await previewShare(tx, { caseId: request.caseId, selection: request.selection, partyIds });
-  const refusal = refusalFor(request, preview.selected, preview.parties);
-  if (refusal) return { ok: false, refusal };
+export async function shareObservations(
+  tx: Tx,
+  request: ShareRequest,
+): Promise<{ ok: true; shares: MadeShare[]; proposed: number } | Refused> {
+  const judged = await judgeShare(tx, request);
+  if (!judged.ok) return judged;
+  const { parties } = judged.preview;
+  if (await needsSecondLead(tx)) {
+    for (const { party, lines } of parties) await proposeShare(tx, request, party, lawful(lines));
+    return { ok: true, shares: [], proposed: parties.length };
+  }
   const shares: MadeShare[] = [];
-  for (const party of preview.parties) shares.push(await makeShare(tx, request, party));
+  for (const party of parties) shares.push(await makeShare(tx, request, party));
   for (const share of shares) {
     await appendAudit(tx, "share.created", {
       caseId: request.caseId,
@@ -31,7 +39,15 @@ export async function shareObservations(tx: Tx, request: ShareRequest): Promise<
       details: { party: share.partyId, values: share.values, expires: request.expiresAt?.toISOString() ?? null },
     });
   }
-  return { ok: true, shares };
+  return { ok: true, shares, proposed: 0 };
+}
+
+/** Whether this may be shared, just as asked; with what each party would see. */
+export async function judgeShare(tx: Tx, request: ShareRequest): Promise<{ ok: true; preview: SharePreview } | Refused> {
+  const partyIds = request.parties.map((party) => party.id);
+  const preview = await previewShare(tx, { caseId: request.caseId, selection: request.selection, partyIds });
+  const refusal = refusalFor(request, preview.selected, preview.parties);
+  return refusal ? { ok: false, refusal } : { ok: true, preview };
 }
 
 function refusalFor(request: ShareRequest, found: number, previews: PartyPreview[]): string | null {
@@ -47,18 +63,27 @@ function refusalFor(request: ShareRequest, found: number, previews: PartyPreview
   return null;
 }
 
-async function makeShare(tx: Tx, request: ShareRequest, { party, lines, values }: PartyPreview): Promise<MadeShare> {
+function lawful(lines: PartyPreview["lines"]): Tlp[] {
+  return lines.filter((line) => !line.refusal).map((line) => line.tlp);
+}
+
+/** Shares with one party what was judged lawful; `id` is the one that a second lead approved. */
+export async function makeShare(
+  tx: Tx,
+  request: ShareRequest,
+  { party, lines, values }: PartyPreview,
+  id: string | null = null,
+): Promise<MadeShare> {
   const [share] = await tx.$queryRaw<{ id: string }[]>`
-    insert into shares (case_id, organization_id, party_id, party_kind, reason, expires_at, shared_by, shared_by_name)
+    insert into shares (id, case_id, organization_id, party_id, party_kind, reason, expires_at, shared_by, shared_by_name)
     select
-      ${request.caseId}::uuid, viewer_organization(), ${party.id}::uuid, ${party.kind}::party_kind, ${request.reason},
+      coalesce(${id}::uuid, new_id()), ${request.caseId}::uuid, viewer_organization(), ${party.id}::uuid, ${party.kind}::party_kind, ${request.reason},
       ${request.expiresAt}::timestamptz, viewer_member(), u.name
     from users u
     where u.id = viewer_user()
     returning id
   `;
-  const lawful = lines.filter((line) => !line.refusal).map((line) => line.tlp);
-  await addLines(tx, share!.id, request.caseId, request.selection, lawful);
+  await addLines(tx, share!.id, request.caseId, request.selection, lawful(lines));
   return { id: share!.id, partyId: party.id, values };
 }
 

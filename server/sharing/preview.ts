@@ -4,6 +4,7 @@ import type { Prisma } from "@/generated/prisma/client";
 import type { Tlp } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 import { listParties, type Party } from "@/server/sharing/parties";
+import { needsSecondLead } from "@/server/sharing/proposals";
 import type { SharePreviewRequest } from "@/server/sharing/schema";
 import { selected } from "@/server/sharing/selection";
 
@@ -22,7 +23,8 @@ export type PartyPreview = {
   lines: PreviewLine[];
 };
 
-export type SharePreview = { selected: number; parties: PartyPreview[] };
+/** `secondLead`: another lead has to approve it first. */
+export type SharePreview = { selected: number; parties: PartyPreview[]; secondLead: boolean };
 
 /** Values of one TLP as counted for one party. */
 export type CountedRow = { party_id: string; tlp: Tlp; values: number; already: number; refusal: string | null };
@@ -39,7 +41,11 @@ export async function previewShare(tx: Tx, request: SharePreviewRequest): Promis
     select count(*)::int as values from observations o where ${chosen}
   `;
   const rows = await listRows(tx, chosen, parties.map((party) => party.id));
-  return { selected: counted?.values ?? 0, parties: parties.map((party) => previewOf(party, rows)) };
+  return {
+    selected: counted?.values ?? 0,
+    parties: parties.map((party) => previewOf(party, rows)),
+    secondLead: await needsSecondLead(tx),
+  };
 }
 
 /** One row per party and kind of observation that the rules tell apart: its TLP, and whether ours reported it. */

@@ -61,6 +61,9 @@ export type GrantRequest = z.output<typeof grantSchema>;
 export const changeGrantSchema = z.object({ grantId: id, level: z.enum(GrantLevel), reason, expiresAt });
 export type GrantChange = z.output<typeof changeGrantSchema>;
 
+/** Why a proposal is rejected, or four eyes are to be switched off. */
+export const decisionReasonSchema = z.object({ reason });
+
 /** What is looked for among what partners shared. Text is read defanged or not; unknown words fall away. */
 export const receivedFilterSchema = z.object({
   q: text.pipe(z.string().max(500)).catch(""),

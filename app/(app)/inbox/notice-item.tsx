@@ -1,4 +1,4 @@
-import { CalendarX, Handshake, KeyRound, Share2, UsersRound, Waypoints } from "lucide-react";
+import { CalendarX, ClipboardCheck, Handshake, KeyRound, Share2, UsersRound, Waypoints } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { classNames } from "@/components/class-names";
 import { Time, TimeAgo } from "@/components/time";
@@ -6,7 +6,10 @@ import type { Notice } from "@/server/notices/queries";
 import { useOtherSide } from "../other-side";
 import { NoticeLink } from "./notice-link";
 
-const icons = { overlap: Waypoints, connection: Handshake, share: Share2, grant: KeyRound, group: UsersRound, retention: CalendarX };
+const icons = {
+  overlap: Waypoints, connection: Handshake, share: Share2, grant: KeyRound, group: UsersRound, retention: CalendarX,
+  proposal: ClipboardCheck,
+};
 
 /** One notice: what happened, where to look, and whether it was read. */
 export function NoticeItem({ notice, now }: { notice: Notice; now: Date }) {
@@ -41,6 +44,11 @@ function Sentence({ notice }: { notice: Notice }) {
   }
   if (notice.kind === "retention") return t("retention", { count: notice.indicators });
   const called = notice.caseTitle ? t("titled", { title: notice.caseTitle }) : t("aCase");
+  if (notice.kind === "proposal") {
+    const { by, indicators } = notice;
+    if (!notice.caseTitle) return t("proposal.four_eyes_off", { by });
+    return notice.level ? t("proposal.grant", { by, case: called }) : t("proposal.share", { by, indicators, case: called });
+  }
   if (notice.kind === "overlap") return t("overlap", { indicators: notice.indicators, case: called, other: other(notice) });
   if (notice.kind === "connection") return t(notice.connected ? "connected" : "asked", { other: other(notice), case: called });
   if (notice.kind === "share") return t("share", { organization: notice.organizationName, indicators: notice.indicators ?? 0 });
@@ -51,7 +59,7 @@ function Detail({ notice }: { notice: Notice }) {
   const t = useTranslations("inbox");
   if (notice.kind === "retention") return <p className="text-sm text-muted">{t("goes")} <Time value={notice.expiresAt} format="date" /></p>;
   if (notice.kind === "overlap" || notice.kind === "connection") return <p className="font-mono text-xs text-muted" translate="no">{notice.caseNumber}</p>;
-  if (notice.kind === "group") return notice.reason && <p className="text-sm break-words text-muted">{notice.reason}</p>;
+  if (notice.kind === "group" || notice.kind === "proposal") return notice.reason && <p className="text-sm break-words text-muted">{notice.reason}</p>;
   return (
     <p className="text-sm break-words text-muted">
       {t("by", { name: notice.by, reason: notice.reason })}
@@ -63,6 +71,7 @@ function Detail({ notice }: { notice: Notice }) {
 function hrefOf(notice: Notice): string {
   if (notice.kind === "group") return "/groups";
   if (notice.kind === "retention") return "/organization/retention";
+  if (notice.kind === "proposal") return "/organization/sharing";
   if (notice.kind === "connection" && notice.connected) return "/connections";
   if (notice.kind === "overlap" || notice.kind === "connection") return `/cases/${notice.caseId}/overlaps/${notice.overlapId}`;
   return notice.kind === "grant" && notice.caseId ? `/cases/${notice.caseId}` : `/shared/${notice.id}`;

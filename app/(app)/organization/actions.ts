@@ -11,11 +11,12 @@ import type { FormResult } from "@/components/action-form";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer, type Tx } from "@/server/db";
 import {
-  changeRole, createResetLink, deactivateMember, inviteMember, reactivateMember, revokeInvitation, setIdentityPolicy, setNameable,
-  vouchFor,
+  changeRole, createResetLink, deactivateMember, inviteMember, proposeFourEyesOff, reactivateMember,
+  revokeInvitation, setIdentityPolicy, setNameable, switchFourEyesOn, vouchFor,
 } from "@/server/organizations/mutations";
 import { eraseMember } from "@/server/retention/mutations";
 import { identityPolicies, invitationSchema, memberRoles } from "@/server/organizations/schema";
+import { decisionReasonSchema } from "@/server/sharing/schema";
 
 export async function changeRoleAction(memberId: string, role: string): Promise<Outcome> {
   const wanted = z.enum(memberRoles).safeParse(role);
@@ -73,6 +74,24 @@ export async function inviteMemberAction(
   if (made.refusal !== null) return { ok: false, message: await refusalMessage(made.refusal) };
   revalidatePath("/organization", "layout");
   return { ok: true, link: `${await requestOrigin()}/invitation/${made.token}` };
+}
+
+/** What leaves the viewer's organization needs a second lead from now on. */
+export async function switchFourEyesOnAction(): Promise<Outcome> {
+  const { viewer } = await requireMember();
+  const outcome = await outcomeOf(() => asViewer(viewer, switchFourEyesOn));
+  revalidatePath("/organization", "layout");
+  return outcome;
+}
+
+/** Asks a second lead to switch that off again. */
+export async function proposeFourEyesOffAction(_before: FormResult | null, given: FormData): Promise<FormResult> {
+  const { viewer } = await requireMember();
+  const parsed = decisionReasonSchema.safeParse({ reason: formOf(given).get("reason") ?? "" });
+  if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, await getTranslations("sharing.error")) };
+  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => proposeFourEyesOff(tx, parsed.data.reason)));
+  revalidatePath("/organization", "layout");
+  return outcome;
 }
 
 /** By name, by sector or anonymously: what others read in notices about us. */

@@ -19,6 +19,7 @@ export default async function OrganizationLayout({ children }: { children: React
   }));
   const tabs = [
     { href: "/organization", label: t("tabs.members"), exact: true },
+    { href: "/organization/sharing", label: t("tabs.sharing") },
     { href: "/organization/policy", label: t("tabs.policy") },
     { href: "/organization/retention", label: t("tabs.retention") },
     { href: "/organization/security", label: t("tabs.security") },

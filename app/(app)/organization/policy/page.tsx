@@ -6,6 +6,7 @@ import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { findOwnOrganization } from "@/server/organizations/queries";
 import { Budget } from "../budget";
+import { FourEyes } from "../four-eyes";
 import { PolicyForm } from "../policy-form";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -30,6 +31,9 @@ export default async function PolicyPage() {
           name={organization.name}
           sector={organization.sector}
         />
+      </Section>
+      <Section id="four-eyes" title={t("fourEyes.title")} description={t("fourEyes.lead")} boxed>
+        <FourEyes on={organization.fourEyes} admin={rights.administer} />
       </Section>
       <Section id="budget" title={t("budget.title")} description={t("budget.lead")} boxed>
         <Budget {...organization.budget} />

@@ -12,7 +12,7 @@ import { requireMember } from "@/server/auth/viewer";
 import { asViewer, refusalOf, type Tx } from "@/server/db";
 import { setCaseIdentity } from "@/server/cases/case-identity";
 import { isUuid } from "@/server/cases/find-case";
-import { changeGrant, grantCase, previewGrant, revokeGrant, type GrantPreview } from "@/server/sharing/grants";
+import { changeGrant, grantCase, previewGrant, revokeGrant, type Granted, type GrantPreview } from "@/server/sharing/grants";
 import { revokeShare, shareObservations, type MadeShare, type Refused } from "@/server/sharing/mutations";
 import { listParties, type Party } from "@/server/sharing/parties";
 import { previewShare, type SharePreview } from "@/server/sharing/preview";
@@ -35,7 +35,7 @@ export async function previewShareAction(input: z.input<typeof previewShareSchem
 }
 
 /** Shares with each party what the preview showed. */
-export async function shareAction(input: z.input<typeof shareSchema>): Promise<Done<{ shares: MadeShare[] }>> {
+export async function shareAction(input: z.input<typeof shareSchema>): Promise<Done<{ shares: MadeShare[]; proposed: number }>> {
   return run(shareSchema, input, (tx, request) => shareObservations(tx, request), () => input.caseId);
 }
 
@@ -61,13 +61,11 @@ export async function previewGrantAction(caseId: string, partyId: string): Promi
   return asViewer(viewer, (tx) => previewGrant(tx, caseId, partyId));
 }
 
-export async function grantAction(input: z.input<typeof grantSchema>): Promise<Done<{ grantId: string }>> {
+export async function grantAction(input: z.input<typeof grantSchema>): Promise<Done<Granted>> {
   return run(grantSchema, input, grantCase, () => input.caseId);
 }
 
-export async function changeGrantAction(
-  input: z.input<typeof changeGrantSchema>,
-): Promise<Done<{ grantId: string; caseId: string }>> {
+export async function changeGrantAction(input: z.input<typeof changeGrantSchema>): Promise<Done<Granted>> {
   return run(changeGrantSchema, input, changeGrant, (result) => result.caseId);
 }
 
@@ -109,5 +107,6 @@ async function run<Schema extends z.ZodType, Result>(
   });
   if (!result.ok) return { ok: false, message: await refusalMessage((result as Refused).refusal) };
   revalidatePath(`/cases/${caseOf(result)}/access`);
+  revalidatePath("/organization/sharing");
   return result;
 }

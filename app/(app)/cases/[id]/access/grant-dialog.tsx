@@ -67,6 +67,7 @@ function GrantForm({ caseId, grant, partyId: given, onClose }: GrantFormProps) {
         : await grantAction({ caseId, partyId: partyId ?? "", ...terms });
       if (!result.ok) return setFailed(result);
       onClose();
+      if (result.proposed) return toast({ title: t("proposed"), detail: t("proposedDetail") });
       const undo = async () => {
         const undone = await revokeGrantAction(result.grantId);
         toast(undone.ok ? { title: t("undone") } : { title: undone.message, tone: "danger" });
@@ -103,11 +104,12 @@ function GrantForm({ caseId, grant, partyId: given, onClose }: GrantFormProps) {
         reason={grant?.reason}
         expires={grant?.expiresAt ? dayOf(new Date(grant.expiresAt)) : undefined}
       />
+      {preview?.secondLead && <Callout tone="info">{t(grant ? "secondLeadChange" : "secondLead")}</Callout>}
       {failed?.message && <Callout tone="danger" role="alert">{failed.message}</Callout>}
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onClose}>{t("cancel")}</Button>
         <Button type="submit" variant="primary" pending={sending} disabled={!preview || Boolean(preview.refusal) || loading}>
-          {grant ? t("change") : t("submit")}
+          {grant ? t("change") : t(preview?.secondLead ? "propose" : "submit")}
         </Button>
       </div>
     </form>

@@ -68,6 +68,7 @@ function ShareForm({ caseId, observationIds, selection: given, partyId, onShared
   const selection: Selection = given ?? { ids: [...(observationIds ?? [])] };
   const { preview, loading, reload } = usePreview(caseId, selection, chosen);
   const say = useShareResult(onShared);
+  const sayProposed = useProposedResult(onShared);
   const lawful = preview?.parties.filter((party) => party.values > 0) ?? [];
   const values = lawful.reduce((sum, party) => sum + party.values, 0);
   const submit = (form: FormData) =>
@@ -85,6 +86,7 @@ function ShareForm({ caseId, observationIds, selection: given, partyId, onShared
         return;
       }
       onClose();
+      if (result.proposed > 0) return sayProposed(result.proposed);
       say(result.shares.map(({ id }) => id), lawful.map(({ party }) => party.name));
     });
   return (
@@ -98,11 +100,12 @@ function ShareForm({ caseId, observationIds, selection: given, partyId, onShared
       <PartiesField chosen={chosen} onChange={setChosen} />
       <Preview preview={preview} loading={loading} chosen={chosen.length} />
       <ReasonAndExpiry errors={failed?.errors} />
+      {preview?.secondLead && <Callout tone="info">{t("secondLead")}</Callout>}
       {failed?.message && <Callout tone="danger" role="alert">{failed.message}</Callout>}
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onClose}>{t("cancel")}</Button>
         <Button type="submit" variant="primary" pending={sending} disabled={lawful.length === 0 || loading}>
-          {lawful.length === 0 ? t("submitNone") : t("submit", { parties: lawful.length, values })}
+          {lawful.length === 0 ? t("submitNone") : t(preview?.secondLead ? "propose" : "submit", { parties: lawful.length, values })}
         </Button>
       </div>
     </form>
@@ -175,6 +178,16 @@ export function ReasonAndExpiry({ errors, reason, expires }: { errors?: Record<s
       </Field>
     </div>
   );
+}
+
+/** Says that a second lead was asked. */
+function useProposedResult(onShared?: () => void) {
+  const t = useTranslations("sharing.share");
+  const toast = useToast();
+  return (count: number) => {
+    toast({ title: t("proposed", { count }), detail: t("proposedDetail") });
+    onShared?.();
+  };
 }
 
 /** Says that it was shared, and takes it back on request. */

@@ -9,7 +9,10 @@ export async function EntryWords({ entry: { action, details, partyName } }: Entr
   const key = action.replace(".", "_");
   const known = t.has(`action.${key}` as never);
   const count = Number(details.count ?? details.filed ?? details.values ?? details.observations ?? 1);
-  const given = { count, overlaps: Number(details.overlaps ?? 0), party: partyName ?? t("somebody"), level: String(details.level) };
+  const given = {
+    count, overlaps: Number(details.overlaps ?? 0), party: partyName ?? t("somebody"), level: String(details.level),
+    by: String(details.by ?? ""),
+  };
   const words = known ? t(`action.${key}` as never, given as never) : action;
   const changed = Array.isArray(details.changed) ? details.changed.map(String) : [];
   return (

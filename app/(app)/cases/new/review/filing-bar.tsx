@@ -140,8 +140,9 @@ function useFiling({ store, saver, sharing, onTry }: Pick<FilingBarProps, "store
       if (last.type === "share_refused") sharing?.reload();
       return { code: isProblem(last.type) ? last.type : "failed", refusal: last.refusal as string | undefined };
     }
-    const [number, count, shared] = [String(last.number), Number(last.filed), Number(last.shares)];
-    toast({ title: t("done", { number, count }), detail: shared > 0 ? t("doneShared", { count: shared }) : undefined });
+    const [number, count, shared, proposed] = [String(last.number), Number(last.filed), Number(last.shares), Number(last.proposed)];
+    const detail = shared > 0 ? t("doneShared", { count: shared }) : proposed > 0 ? t("doneProposed", { count: proposed }) : undefined;
+    toast({ title: t("done", { number, count }), detail });
     router.push(`/cases/${String(last.caseId)}`);
     return null;
   };

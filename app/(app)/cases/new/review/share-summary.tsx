@@ -20,6 +20,7 @@ export function ShareSummary({ shares: { choice, preview, failed } }: { shares: 
   return (
     <ul aria-label={t("summary")} className="mt-1 grid gap-1 text-sm">
       {preview.parties.slice(0, MOST_LINES).map((party) => <SummaryLine key={party.party.id} preview={party} />)}
+      {preview.secondLead && <li className="text-muted">{t("secondLead")}</li>}
       {more > 0 && <li className="text-muted">{t("more", { count: more })}</li>}
     </ul>
   );

@@ -22,8 +22,8 @@ export function POST(request: Request, context: DraftContext): Promise<Response>
         fileDraft(tx, filer, id, names, parsed.data.shares, (done, total) => report({ type: "progress", done, total })),
       ).catch(refusedSharing);
       if (!filed.ok) return { type: filed.reason, refusal: "refusal" in filed ? filed.refusal : undefined };
-      const { caseId, number, filed: added, known, shares } = filed;
-      return { type: "done", caseId, number, filed: added, known, shares };
+      const { caseId, number, filed: added, known, shares, proposed } = filed;
+      return { type: "done", caseId, number, filed: added, known, shares, proposed };
     });
   });
 }

@@ -1,0 +1,47 @@
+import { ClipboardCheck } from "lucide-react";
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { EmptyState } from "@/components/empty-state";
+import { Panel, Section } from "@/components/page-header";
+import { findRights } from "@/server/auth/rights";
+import { requireMember } from "@/server/auth/viewer";
+import { asViewer } from "@/server/db";
+import { listProposals, needsSecondLead } from "@/server/sharing/proposals";
+import { DecidedTable } from "./decided-table";
+import { ProposalCard } from "./proposal-card";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("organization");
+  return { title: t("tabs.sharing") };
+}
+
+/** How one's organization shares: what waits for a second lead, and what was decided. */
+export default async function SharingPage() {
+  const { viewer } = await requireMember();
+  const t = await getTranslations("proposals");
+  const { rights, fourEyes, waiting, decided } = await asViewer(viewer, async (tx) => ({
+    rights: await findRights(tx),
+    fourEyes: await needsSecondLead(tx),
+    ...(await listProposals(tx)),
+  }));
+  return (
+    <>
+      <Section id="proposals" title={t("title")} description={t(fourEyes ? "lead" : "leadOff")}>
+        {waiting.length > 0 ? (
+          <ul className="grid gap-3">{waiting.map((proposal) => <ProposalCard key={proposal.id} proposal={proposal} />)}</ul>
+        ) : (
+          <Panel className="p-0">
+            <EmptyState icon={<ClipboardCheck aria-hidden />} title={t(rights.share ? "none" : "leadsOnly")}>
+              {t(rights.share ? "noneHelp" : "leadsOnlyHelp")}
+            </EmptyState>
+          </Panel>
+        )}
+      </Section>
+      {decided.length > 0 && (
+        <Section id="decided" title={t("decided.title")} description={t("decided.lead")}>
+          <DecidedTable proposals={decided} />
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { Time } from "@/components/time";
+import type { Proposal } from "@/server/sharing/proposals";
+import { ApproveButton, RejectButton, WithdrawButton } from "./proposal-buttons";
+import { useProposalWords } from "./proposal-words";
+
+/** One proposal that waits: what exactly would leave, why, by whom it was proposed, and the answer to it. */
+export function ProposalCard({ proposal }: { proposal: Proposal }) {
+  const t = useTranslations("proposals");
+  const words = useProposalWords()(proposal);
+  const { id, caseId, caseTitle, reason, byName, at, expiresAt, own } = proposal;
+  return (
+    <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3">
+      <div className="grid min-w-0 flex-1 basis-72 gap-1">
+        <p className="font-medium break-words">{words}</p>
+        {caseId && <p className="break-words"><Link href={`/cases/${caseId}`} className="text-link hover:underline">{caseTitle}</Link></p>}
+        <p className="break-words">{reason}</p>
+        <p className="flex flex-wrap gap-x-3 text-sm text-muted">
+          <span>{t.rich("by", { name: byName, at: () => <Time value={at} /> })}</span>
+          {expiresAt && <span>{t.rich("until", { at: () => <Time value={expiresAt} format="date" /> })}</span>}
+        </p>
+        {own && <p className="text-sm text-muted">{t("own")}</p>}
+      </div>
+      <div className="flex shrink-0 flex-wrap gap-2 screen-only">
+        {own ? <WithdrawButton id={id} what={words} /> : <><ApproveButton id={id} what={words} /><RejectButton id={id} what={words} /></>}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,129 @@
+import "server-only";
+
+import type { GrantLevel, PartyKind } from "@/generated/prisma/enums";
+import { appendAudit } from "@/server/audit/mutations";
+import type { Tx } from "@/server/db";
+import type { Party } from "@/server/sharing/parties";
+import type { GrantRequest, Selection } from "@/server/sharing/schema";
+import { selected } from "@/server/sharing/selection";
+import { Prisma } from "@/generated/prisma/client";
+
+export type ProposalAct = "share" | "grant" | "four_eyes_off";
+
+/** What one lead wants to give, or to switch off, and another has to approve. */
+export type Proposal = {
+  id: string;
+  act: ProposalAct;
+  caseId: string | null;
+  caseNumber: string | null;
+  caseTitle: string | null;
+  partyId: string | null;
+  partyKind: PartyKind | null;
+  /** Null where the viewer may not name the party any more. */
+  partyName: string | null;
+  level: GrantLevel | null;
+  values: number;
+  reason: string;
+  expiresAt: Date | null;
+  byName: string;
+  at: Date;
+  /** The viewer proposed it. */
+  own: boolean;
+  decision: "approved" | "rejected" | "withdrawn" | null;
+  decidedByName: string | null;
+  decidedAt: Date | null;
+  decisionReason: string | null;
+};
+
+/** Whether what leaves the viewer's organization needs a second lead. */
+export async function needsSecondLead(tx: Tx): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ needed: boolean }[]>`
+    select s.four_eyes as needed from organization_settings s where s.organization_id = viewer_organization()
+  `;
+  return row?.needed ?? false;
+}
+
+const MOST_DECIDED = 20;
+
+/** What waits for a second lead, oldest first, then what was decided last; for leads. */
+export async function listProposals(tx: Tx): Promise<{ waiting: Proposal[]; decided: Proposal[] }> {
+  const [waiting, decided] = [
+    await list(tx, Prisma.sql`p.decision is null`, Prisma.sql`p.created_at, p.id limit 200`),
+    await list(tx, Prisma.sql`p.decision is not null`, Prisma.sql`p.decided_at desc, p.id limit ${MOST_DECIDED}`),
+  ];
+  return { waiting, decided };
+}
+
+async function list(tx: Tx, which: Prisma.Sql, order: Prisma.Sql): Promise<Proposal[]> {
+  return tx.$queryRaw<Proposal[]>`
+    select
+      p.id, p.act::text, p.case_id as "caseId", c.number as "caseNumber", c.title as "caseTitle",
+      p.party_id as "partyId", p.party_kind::text as "partyKind",
+      coalesce(o.name, g.name, n.name, u.name) as "partyName", p.level::text,
+      cardinality(p.observation_ids) as values, p.reason, p.expires_at as "expiresAt", p.proposed_by_name as "byName",
+      p.created_at as at, p.proposed_by = viewer_member() as own, p.decision::text,
+      p.decided_by_name as "decidedByName", p.decided_at as "decidedAt", p.decision_reason as "decisionReason"
+    from sharing_proposals p
+    left join cases c on c.id = p.case_id
+    left join organizations o on o.id = p.party_id
+    left join sharing_groups g on g.id = p.party_id
+    left join people_to_name() n on n.member_id = p.party_id
+    left join people_given_to() u on u.member_id = p.party_id
+    where ${which}
+    order by ${order}
+  `;
+}
+
+type Terms = { caseId: string; reason: string; expiresAt: Date | null };
+
+/** Proposes to share these observations with a party, frozen as they are now; `lawful` narrows to what it may be shown. */
+export async function proposeShare(
+  tx: Tx,
+  request: Terms & { selection: Selection },
+  party: Party,
+  lawful: string[],
+): Promise<void> {
+  const [made] = await tx.$queryRaw<{ id: string; values: number }[]>`
+    insert into sharing_proposals (
+      organization_id, act, case_id, party_id, party_kind, observation_ids, reason, expires_at, proposed_by,
+      proposed_by_name
+    )
+    select
+      viewer_organization(), 'share', ${request.caseId}::uuid, ${party.id}::uuid, ${party.kind}::party_kind,
+      array(
+        select o.id
+        from observations o
+        where ${selected(request.caseId, request.selection)}
+          and o.organization_id = viewer_organization()
+          and o.tlp = any (${lawful}::tlp[])
+        order by o.id
+      ),
+      ${request.reason}, ${request.expiresAt}::timestamptz, viewer_member(), u.name
+    from users u
+    where u.id = viewer_user()
+    returning id, cardinality(observation_ids) as values
+  `;
+  await noteProposal(tx, "share.proposed", request.caseId, made!.id, { party: party.id, values: made!.values });
+}
+
+/** Proposes to grant a case; `endsGrantId` is the grant whose place it takes. */
+export async function proposeGrant(tx: Tx, request: GrantRequest, party: Party, endsGrantId: string | null): Promise<void> {
+  const [made] = await tx.$queryRaw<{ id: string }[]>`
+    insert into sharing_proposals (
+      organization_id, act, case_id, party_id, party_kind, level, ends_grant_id, reason, expires_at, proposed_by,
+      proposed_by_name
+    )
+    select
+      viewer_organization(), 'grant', ${request.caseId}::uuid, ${party.id}::uuid, ${party.kind}::party_kind,
+      ${request.level}::grant_level, ${endsGrantId}::uuid, ${request.reason}, ${request.expiresAt}::timestamptz,
+      viewer_member(), u.name
+    from users u
+    where u.id = viewer_user()
+    returning id
+  `;
+  await noteProposal(tx, "grant.proposed", request.caseId, made!.id, { party: party.id, level: request.level });
+}
+
+async function noteProposal(tx: Tx, deed: string, caseId: string, id: string, details: Record<string, unknown>) {
+  await appendAudit(tx, deed, { caseId, subjectId: id, details });
+}
