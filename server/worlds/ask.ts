@@ -3,7 +3,7 @@ import { caseListSchema } from "@/server/cases/case-list";
 import { findCaseDetails, countKinds, listComments } from "@/server/cases/find-case-details";
 import { findCase } from "@/server/cases/find-case";
 import { countCaseFacets, countCases, hasCases, listCases } from "@/server/cases/list-cases";
-import { asViewer, NotSignedIn, type Tx } from "@/server/db";
+import { asSeenBy, asViewer, NotSignedIn, type Tx } from "@/server/db";
 import { listGroups } from "@/server/groups/queries";
 import { countUnreadNotices, listNotices } from "@/server/notices/queries";
 import { findObservation, listObservations } from "@/server/observations/queries";
@@ -13,7 +13,7 @@ import { searchCases, searchIndicators } from "@/server/search/queries";
 import { listCaseAccess } from "@/server/sharing/access";
 import { findSharedWithUs, listCasesGrantedToUs, listSharedWithUs } from "@/server/sharing/queries";
 import { receivedFilterSchema } from "@/server/sharing/schema";
-import { askedById, type Facts, partiesOf, type Person } from "./facts";
+import { askedById, type Facts, lookedAs, partiesOf, type Person } from "./facts";
 import { type Answers, notice, valuesOf } from "./model";
 
 /** Compared otherwise than the rest: see expectedNoticesOf(). */
@@ -26,16 +26,28 @@ const everyEntry = { area: null, actor: null, page: 1 };
 /** What every surface of the product answers this person about a world, in the words of model.ts. */
 export async function answersTo(facts: Facts, person: Person): Promise<Answers> {
   try {
-    return await asViewer(person, (tx) => ask(tx, facts));
+    const answers = await asViewer(person, (tx) => ask(tx, facts));
+    for (const { id } of lookedAs(facts)) {
+      const seen = await asSeenBy(person, id, async (tx) => ({ cases: await idsIn(tx, "cases"), observations: await idsIn(tx, "observations") }));
+      answers[`as ${id}: cases`] = words(seen?.cases ?? ["no"]);
+      answers[`as ${id}: observations`] = words(seen?.observations ?? ["no"]);
+    }
+    return answers;
   } catch (error) {
     if (error instanceof NotSignedIn) return { "signed in": [] };
     throw error;
   }
 }
 
+const words = (all: readonly unknown[]) => all.map((one) => JSON.stringify(one)).sort();
+
+async function idsIn(tx: Tx, table: string): Promise<string[]> {
+  return (await tx.$queryRawUnsafe<{ id: string }[]>(`select id from ${table}`)).map(({ id }) => id);
+}
+
 async function ask(tx: Tx, facts: Facts): Promise<Answers> {
   const answers: Answers = { "signed in": ["yes"] };
-  const say = (question: string, all: readonly unknown[]) => void (answers[question] = all.map((one) => JSON.stringify(one)).sort());
+  const say = (question: string, all: readonly unknown[]) => void (answers[question] = words(all));
 
   say("list of cases", (await listCases(tx, everyCase)).map(({ id }) => id));
   say("count of cases", [await countCases(tx, everyCase)]);
@@ -63,8 +75,7 @@ async function ask(tx: Tx, facts: Facts): Promise<Answers> {
   say("groups", groups.map(({ id, members }) => ({ id, members: members.filter(({ joinedAt }) => joinedAt).map(({ organizationId }) => organizationId).sort() })));
   say("may be given", await askWhatMayBeGiven(tx, facts));
   for (const table of ["cases", "observations", "shares", "case_grants"]) {
-    const rows = await tx.$queryRawUnsafe<{ id: string }[]>(`select id from ${table}`);
-    say(`table ${table}`, rows.map(({ id }) => id));
+    say(`table ${table}`, await idsIn(tx, table));
   }
   const lines = await tx.$queryRaw<{ line: string }[]>`select share_id || ' ' || observation_id as line from shared_observations`;
   say("table shared_observations", lines.map(({ line }) => line));

@@ -45,6 +45,12 @@ export function partiesOf({ organizations, groups, people }: Pick<Facts, "organi
   ];
 }
 
+/** The parties as whom everybody looks: two of each kind. */
+export function lookedAs(facts: Facts): Party[] {
+  const of = (kind: PartyKind) => partiesOf(facts).filter((party) => party.kind === kind);
+  return [...of("organization").slice(0, 2), ...of("group").slice(0, 2), ...of("member").slice(-2)];
+}
+
 /** Whether an organization may give something so marked of its own to a party: section 2 on TLP, standing and groups. */
 export function isLawful(
   facts: Pick<Facts, "organizations" | "groups" | "people">, organizationId: string, party: Party, tlp: Tlp,

@@ -1,4 +1,4 @@
-import { askedById, type Case, CEILING, type Facts, type Grant, isAtMost, isLawful, type Observation, type Organization, partiesOf, type Person, type Share } from "./facts";
+import { askedById, type Case, CEILING, type Facts, type Grant, isAtMost, isLawful, type Observation, lookedAs, type Organization, partiesOf, type Party, type Person, type Share } from "./facts";
 import type { Tlp } from "./plan";
 
 /** What each surface answers: for each question a list of facts, in no order. */
@@ -60,6 +60,11 @@ export function expectedOf(facts: Facts, person: Person): Answers {
   say("notices of grants", granted.map(({ id }) => id));
   say("groups", facts.groups.filter((group) => reader.knows(group)).map((group) => ({ id: group.id, members: reader.membersKnownOf(group) })));
   say("may be given", reader.whatMayBeGiven());
+  for (const party of lookedAs(facts)) {
+    const seen = reader.seesAs(party);
+    say(`as ${party.id}: cases`, seen?.cases.map(({ id }) => id) ?? ["no"]);
+    say(`as ${party.id}: observations`, seen?.observations.map(({ id }) => id) ?? ["no"]);
+  }
   say("table cases", cases.map(({ id }) => id));
   say("table observations", observations.map(({ id }) => id));
   say("table shares", reader.shares.map(({ id }) => id));
@@ -230,6 +235,30 @@ class Reader {
   /** How others see who is behind a case, unless they were shown more: the case's own word, else its organization's. */
   private identityOf(one: Case): Organization["policy"] {
     return one.identity ?? this.organizationOf(one).policy;
+  }
+
+  /** What is mine as this party sees it, of which I know no closed group that is not mine to know; null where I may not ask. */
+  seesAs(party: Party): Pick<Reader, "cases" | "observations"> | null {
+    const { facts, person } = this;
+    if (person.role !== "lead" && person.role !== "admin") return null;
+    const known = facts.groups.filter((group) => group.runBy === person.organizationId || (group.joined.includes(person.organizationId) && !group.closed));
+    const isGiven = [...facts.shares, ...facts.grants].some((one) => one.party === party.id && this.isOwn(this.caseOf(one)));
+    const other = facts.people.find(({ memberId }) => memberId === party.id);
+    const may =
+      party.kind === "organization" ? party.id !== person.organizationId
+      : party.kind === "group" ? this.knows(facts.groups.find(({ id }) => id === party.id)!)
+      : other!.active && (isGiven || isLawful(facts, person.organizationId, party, "clear"));
+    if (!may) return null;
+    const organizationId = other?.organizationId ?? party.id;
+    const groups =
+      party.kind === "group"
+        ? facts.groups.map((group) => (group.id === party.id ? { ...group, joined: [party.id] } : { ...group, joined: [] }))
+        : facts.groups.map((group) => (known.includes(group) ? group : { ...group, joined: [] }));
+    const they = new Reader({ ...facts, groups }, { ...person, memberId: other?.memberId ?? "", organizationId, role: "viewer" });
+    return {
+      cases: they.cases.filter((one) => this.isOwn(one)),
+      observations: they.observations.filter((one) => this.isOwn(this.caseOf(one))),
+    };
   }
 
   /** Leads give what their organization owns or reported. */
