@@ -274,7 +274,7 @@ const MATRIX: Record<string, Row> = {
     delete: { sql: "delete from audit_entries", may: [] },
   },
   audit_seals: {
-    select: { sql: "select 1 from audit_seals", may: [] },
+    select: { sql: "select 1 from audit_seals where chain = :owner", may: ["admin"] },
     insert: { sql: "insert into audit_seals (chain, seq, hash, key_id, signature) values (:owner, 9, '', '', '')", may: [] },
     delete: { sql: "delete from audit_seals", may: [] },
   },
@@ -425,6 +425,16 @@ const CALLS: Record<string, Probe> = {
   seal_audit: { sql: "select 1 where seal_audit(:owner, 1, '', 'key', '')", may: ["nobody"] },
   hide_empty_shares: { sql: "select hide_empty_shares()", may: [] },
   append_share_read: { sql: "select 1 where append_share_read(:share)", may: ["shared"] },
+  append_search_hits: {
+    sql: "select 1 where append_search_hits(array[:shared], '{}', '{}') > 0",
+    may: [...GRANTEES, "shared"],
+  },
+  append_shown: { sql: "select 1 where append_shown(array[:shared]) > 0", may: [...GRANTEES, "shared"] },
+  "append_audit, as if the owner had shared": {
+    sql: "select 1 from append_audit('share.created', :case, null, '{}')",
+    may: OWNERS,
+  },
+  append_to_chain: { sql: "select append_to_chain(:owner, null, 'x', null, 'a.b', null, null, '{}')", may: [] },
   append_case_read: { sql: "select 1 where append_case_read(:case)", may: GRANTEES },
   create_organization: {
     sql: "select 1 where create_organization('NEW', 'New', null, 'x') is not null",
@@ -541,6 +551,7 @@ const DEFINER_FUNCTIONS = {
     // sessions that act for the viewer's organization
     "end_sessions_of_members", "sessions_of_members",
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
+    "append_search_hits", "append_shown",
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
     "create_password_reset", "create_sharing_group", "dissolve_sharing_group", "follow_group_ends", "keep_membership", "switch_four_eyes_off", "switch_four_eyes_on", "hide_empty_shares", "keep_an_admin", "mark_share", "mark_shares_again", "seal_audit", "set_nameable", "take_invitations_back", "settle_standing", "vouch_for",
     // what the matcher did, in the chain of whose case it was
@@ -725,6 +736,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   );
   await made("insert into connections (request_id, contact, accepted_by_name) values ($1, 'x', 'x')", strangers);
   await world.owner.query("insert into audit_heads (chain, seq, hash) values ($1, 1, '')", [owner.id]);
+  await world.owner.query("insert into audit_seals (chain, seq, hash, key_id, signature) values ($1, 1, '', 'x', '')", [owner.id]);
   await world.owner.query(
     `insert into audit_entries (organization_id, chain, seq, at, action, case_id, previous_hash, hash)
      values ($1, $1, 0, now(), 'case.filed', $2, '', '')`,

@@ -20,6 +20,24 @@ export async function appendAudit(
 }
 
 /**
+ * Notes with their owners that a search found something that was granted to or shared with the viewer: how many, never
+ * the words; once per person, share or case, and hour. What is the viewer's own, and what it may not see, is passed over.
+ */
+export async function appendSearchHits(
+  tx: Tx,
+  found: { observations?: string[]; cases?: string[]; shares?: string[] },
+): Promise<void> {
+  const { observations = [], cases = [], shares = [] } = found;
+  if (observations.length + cases.length + shares.length === 0) return;
+  await tx.$queryRaw`select append_search_hits(${observations}::uuid[], ${cases}::uuid[], ${shares}::uuid[])`;
+}
+
+/** Notes with their owners that the viewer was shown these observations elsewhere than in their case or share. */
+export async function appendShown(tx: Tx, observationIds: string[]): Promise<void> {
+  if (observationIds.length > 0) await tx.$queryRaw`select append_shown(${observationIds}::uuid[])`;
+}
+
+/**
  * Notes in the owner's chain that the viewer opened a case granted to it, once per person and hour; nothing for cases of
  * the viewer's own organization.
  */

@@ -55,12 +55,22 @@ async function beginSecondStep(userId: string): Promise<string | null> {
   return row?.owed ? token : null;
 }
 
-/** Leaves a trace of a wrong password of a known account; after the answer, so that its time tells nothing. */
+/**
+ * Leaves a trace of a wrong password of a known account, for the admins of each organization that it is a member of, else
+ * for the operators; after the answer, so that its time tells nothing.
+ */
 export async function recordFailedSignIn(account: string | null): Promise<void> {
   if (!account) return;
-  await asViewer({ userId: account, organizationId: null }, (tx) =>
-    appendAudit(tx, "session.refused", { subjectId: account }),
+  const memberships = await asViewer({ userId: account, organizationId: null }, (tx) =>
+    tx.member.findMany({
+      where: { userId: account, deactivatedAt: null, organization: { closedAt: null } },
+      select: { organizationId: true },
+    }),
   );
+  const chains = memberships.length > 0 ? memberships.map(({ organizationId }) => organizationId) : [null];
+  for (const organizationId of chains) {
+    await asViewer({ userId: account, organizationId }, (tx) => appendAudit(tx, "session.refused", { subjectId: account }));
+  }
 }
 
 /** Ends a session at once, wherever it is used. */
@@ -75,7 +85,10 @@ export async function switchOrganization(sessionId: string, organizationId: stri
   const [row] = await database().$queryRaw<{ switch_session: boolean }[]>`
     select switch_session(${sessionId}::uuid, ${organizationId}::uuid)
   `;
-  return row?.switch_session ?? false;
+  if (!row?.switch_session) return false;
+  const signedIn = await findSession(sessionId);
+  if (signedIn) await asViewer(signedIn.viewer, (tx) => appendAudit(tx, "session.switched", { subjectId: sessionId }));
+  return true;
 }
 
 /** Whether this is the person's present password. Wrong tries count like those of signing in. */

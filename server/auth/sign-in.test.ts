@@ -164,7 +164,7 @@ it("reads a session from a request's cookie only under our seal and the right na
   expect(await openSeal("not.a.seal")).toBeNull();
 });
 
-it("writes who signed in, and whose password was tried in vain", async () => {
+it("writes who signed in, and whose password was tried in vain, for the admins of the organization", async () => {
   const member = await world.member(await world.organization(), "viewer");
   const email = await withPassword(member);
   await signIn({ email, password: PASSWORD }, somewhere());
@@ -176,7 +176,7 @@ it("writes who signed in, and whose password was tried in vain", async () => {
   );
   expect(rows).toEqual([
     { action: "session.opened", organization_id: member.organizationId },
-    { action: "session.refused", organization_id: null },
+    { action: "session.refused", organization_id: member.organizationId },
   ]);
 });
 

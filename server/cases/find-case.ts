@@ -2,6 +2,7 @@ import "server-only";
 
 import { cache } from "react";
 import type { CaseResolution, CaseStatus, Pap, Severity, Tlp } from "@/generated/prisma/enums";
+import { appendCaseRead } from "@/server/audit/mutations";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer, type Tx } from "@/server/db";
 import { OVERLAPS_COUNTED } from "@/server/overlap/queries";
@@ -68,10 +69,17 @@ export async function findCase(tx: Tx, id: string): Promise<CaseHead | null> {
 
 type HeadRow = Omit<CaseHead, "rights"> & CaseRights;
 
-/** The case of the page that is being shown, looked up once for its frame and its content. */
+/**
+ * The case of the page that is being shown, looked up once for its frame and its content. Its owner reads who opened what
+ * it granted: that is committed before anything of it leaves, whatever the request says it is fetched for.
+ */
 export const loadCase = cache(async (id: string): Promise<CaseHead | null> => {
   const { viewer } = await requireMember();
-  return asViewer(viewer, (tx) => findCase(tx, id));
+  return asViewer(viewer, async (tx) => {
+    const found = await findCase(tx, id);
+    if (found && !found.ours) await appendCaseRead(tx, id);
+    return found;
+  });
 });
 
 /** A version counts edits; anything larger than the column holds is none. */

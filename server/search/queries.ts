@@ -2,6 +2,7 @@ import "server-only";
 
 import { Prisma } from "@/generated/prisma/client";
 import type { CaseStatus, IndicatorKind } from "@/generated/prisma/enums";
+import { appendSearchHits } from "@/server/audit/mutations";
 import { storableText } from "@/server/cases/storable-text";
 import type { Tx } from "@/server/db";
 import { indicatorSearch } from "@/server/indicators/search-terms";
@@ -62,9 +63,11 @@ export async function searchIndicators(tx: Tx, q: string): Promise<FoundIndicato
   `;
 }
 
-/** Everything that the viewer may read and that the text names. */
+/** Everything that the viewer may read and that the text names. Owners read of what was found of theirs, not by what. */
 export async function searchEverything(tx: Tx, q: string): Promise<{ cases: FoundCase[]; indicators: FoundIndicator[] }> {
   const text = storableText(q).trim().slice(0, 500);
   if (!text) return { cases: [], indicators: [] };
-  return { cases: await searchCases(tx, text), indicators: await searchIndicators(tx, text) };
+  const found = { cases: await searchCases(tx, text), indicators: await searchIndicators(tx, text) };
+  await appendSearchHits(tx, { cases: found.cases.map(({ id }) => id), observations: found.indicators.map(({ id }) => id) });
+  return found;
 }

@@ -6,6 +6,7 @@ import { ButtonLink } from "@/components/button";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Pagination } from "@/components/pagination";
+import { appendSearchHits } from "@/server/audit/mutations";
 import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { caseListHref, caseListSchema, type CaseList } from "@/server/cases/case-list";
@@ -26,14 +27,18 @@ export default async function CasesPage({ searchParams }: CasesPageProps) {
   const list = caseListSchema.parse(await searchParams);
   const [t, found] = await Promise.all([
     getTranslations("cases"),
-    asViewer(viewer, async (tx) => ({
-      rights: await findRights(tx),
-      rows: await listCases(tx, list),
-      total: await countCases(tx, list),
-      facets: await countCaseFacets(tx, list),
-      owners: await listOwners(tx),
-      any: await hasCases(tx),
-    })),
+    asViewer(viewer, async (tx) => {
+      const shown = {
+        rights: await findRights(tx),
+        rows: await listCases(tx, list),
+        total: await countCases(tx, list),
+        facets: await countCaseFacets(tx, list),
+        owners: await listOwners(tx),
+        any: await hasCases(tx),
+      };
+      if (list.q) await appendSearchHits(tx, { cases: shown.rows.filter(({ ours }) => !ours).map(({ id }) => id) });
+      return shown;
+    }),
   ]);
   const last = Math.max(1, Math.ceil(found.total / CASES_PER_PAGE));
   if (list.page > last) redirect(caseListHref(list, { page: last }));

@@ -63,7 +63,7 @@ async function Card({ connection, lead, ownContact }: { connection: Connection; 
           <h3 className="font-semibold"><OtherSide known={connection} /></h3>
           <p className="mt-0.5 text-sm text-muted">
             {caseId ? (
-              <Link href={overlapStands(connection) ? `/cases/${caseId}/overlaps/${overlapId}` : `/cases/${caseId}`} className="text-accent underline">
+              <Link href={overlapStands(connection) ? `/cases/${caseId}/overlaps/${overlapId}` : `/cases/${caseId}`} prefetch={false} className="text-accent underline">
                 {t("about", { number: caseNumber ?? "", title: caseTitle ?? "" })}
               </Link>
             ) : t("caseGone")}

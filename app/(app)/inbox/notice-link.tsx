@@ -4,11 +4,15 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { markNoticesReadAction } from "./actions";
 
-/** The way from a notice to what it tells about; following it marks it as read. The whole row can be clicked. */
+/**
+ * The way from a notice to what it tells about; following it marks it as read. The whole row can be clicked. Reading what
+ * others shared is noted with them, so nothing is fetched ahead of the click.
+ */
 export function NoticeLink({ id, href, read, children }: { id: string; href: string; read: boolean; children: ReactNode }) {
   return (
     <Link
       href={href}
+      prefetch={false}
       onClick={() => {
         if (!read) void markNoticesReadAction([id]).catch(() => undefined);
       }}

@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader, Section } from "@/components/page-header";
 import { Pagination } from "@/components/pagination";
+import { appendSearchHits } from "@/server/audit/mutations";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { listCasesGrantedToUs, listSharedWithUs, listSharingOrganizations, SHARES_PER_PAGE } from "@/server/sharing/queries";
@@ -23,11 +24,15 @@ export default async function SharedPage({ searchParams }: SharedPageProps) {
   const { viewer } = await requireMember();
   const filter = receivedFilterSchema.parse(await searchParams);
   const t = await getTranslations("sharing.received");
-  const { cases, found, organizations } = await asViewer(viewer, async (tx) => ({
-    cases: await listCasesGrantedToUs(tx),
-    found: await listSharedWithUs(tx, filter),
-    organizations: await listSharingOrganizations(tx),
-  }));
+  const { cases, found, organizations } = await asViewer(viewer, async (tx) => {
+    const shown = {
+      cases: await listCasesGrantedToUs(tx),
+      found: await listSharedWithUs(tx, filter),
+      organizations: await listSharingOrganizations(tx),
+    };
+    if (filter.q) await appendSearchHits(tx, { shares: shown.found.shares.map(({ id }) => id) });
+    return shown;
+  });
   const filtered = receivedHref("/shared", { ...filter, page: 1 }) !== "/shared";
   return (
     <>

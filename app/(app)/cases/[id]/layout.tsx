@@ -6,12 +6,8 @@ import { PapChip, SeverityMark, StatusBadge, TlpChip } from "@/components/chips"
 import { NamedMark } from "@/components/mark";
 import { PageHeader } from "@/components/page-header";
 import { TabLinks } from "@/components/tab-links";
-import { appendCaseRead } from "@/server/audit/mutations";
-import { requireMember } from "@/server/auth/viewer";
 import { loadCase, type CaseHead } from "@/server/cases/find-case";
 import { OVERLAPS_COUNTED } from "@/server/overlap/queries";
-import { asViewer } from "@/server/db";
-import { isOpened } from "../../opened";
 import { papName, tlpName } from "../marking";
 import { CaseMenu } from "./case-menu";
 
@@ -26,7 +22,6 @@ export async function generateMetadata({ params }: CaseLayoutProps): Promise<Met
 export default async function CaseLayout({ params, children }: CaseLayoutProps) {
   const found = await loadCase((await params).id);
   if (!found) notFound();
-  if (!found.ours && (await isOpened())) await noteReading(found.id);
   const t = await getTranslations("cases");
   return (
     <>
@@ -40,12 +35,6 @@ export default async function CaseLayout({ params, children }: CaseLayoutProps) 
       {children}
     </>
   );
-}
-
-/** The owner reads who opened what it granted. */
-async function noteReading(caseId: string): Promise<void> {
-  const { viewer } = await requireMember();
-  await asViewer(viewer, (tx) => appendCaseRead(tx, caseId));
 }
 
 function CaseMeta({ found, resolution }: { found: CaseHead; resolution: string | null }) {

@@ -67,7 +67,7 @@ function Ours({ row, overlaps }: { row: ReceivedValue; overlaps: ReadonlyMap<str
         return (
           <li key={each.id}>
             <Link href={`/cases/${each.id}`} title={each.title} className="link font-mono text-xs" translate="no">{each.number}</Link>
-            {overlap && <Link href={`/cases/${each.id}/overlaps/${overlap}`} className="link ml-2 text-xs">{t("overlap")}</Link>}
+            {overlap && <Link href={`/cases/${each.id}/overlaps/${overlap}`} prefetch={false} className="link ml-2 text-xs">{t("overlap")}</Link>}
           </li>
         );
       })}

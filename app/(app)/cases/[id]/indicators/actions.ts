@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
+import { appendShown } from "@/server/audit/mutations";
 import { requireMember } from "@/server/auth/viewer";
 import { isUuid, isVersion } from "@/server/cases/find-case";
 import { asViewer } from "@/server/db";
@@ -18,7 +19,11 @@ type Failed = { ok: false; message: string };
 export async function findObservationAction(caseId: string, id: string): Promise<ObservationDetails | null> {
   const { viewer } = await requireMember();
   if (!isUuid(caseId) || !isUuid(id)) return null;
-  return asViewer(viewer, (tx) => findObservation(tx, caseId, id));
+  return asViewer(viewer, async (tx) => {
+    const found = await findObservation(tx, caseId, id);
+    if (found && !found.mine) await appendShown(tx, [id]);
+    return found;
+  });
 }
 
 /** Corrects one observation. */

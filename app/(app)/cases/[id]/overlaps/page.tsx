@@ -62,7 +62,7 @@ async function columnsOf(caseId: string) {
       header: t("column.other"),
       isRowHeader: true,
       cell: (row: OverlapRow) => (
-        <Link href={`/cases/${caseId}/overlaps/${row.overlapId}`} className="inline-flex max-w-full font-medium text-ink hover:underline">
+        <Link href={`/cases/${caseId}/overlaps/${row.overlapId}`} prefetch={false} className="inline-flex max-w-full font-medium text-ink hover:underline">
           <OtherSide known={row} />
         </Link>
       ),

@@ -7,6 +7,7 @@ import { Section } from "@/components/page-header";
 import { Pagination } from "@/components/pagination";
 import { PrintButton } from "@/components/print-button";
 import { TimeLine } from "@/components/time-line";
+import { appendShown } from "@/server/audit/mutations";
 import { requireMember } from "@/server/auth/viewer";
 import { isUuid, loadCase } from "@/server/cases/find-case";
 import { findOwnContact, listConnectionsOfOverlap } from "@/server/connections/queries";
@@ -38,12 +39,16 @@ export default async function OverlapPage({ params, searchParams }: OverlapProps
   const [found, { viewer }, t] = await Promise.all([loadCase(id), requireMember(), getTranslations("overlaps")]);
   if (!found || !isUuid(overlapId)) notFound();
   const { page } = overlapPageSchema.parse(await searchParams);
-  const { overlap, theyKnow, connection, ownContact } = await asViewer(viewer, async (tx) => ({
-    overlap: await findOverlap(tx, found.id, overlapId, page),
-    theyKnow: await findWhatTheyKnow(tx, found.id, overlapId),
-    connection: (await listConnectionsOfOverlap(tx, found.id, overlapId))[0],
-    ownContact: await findOwnContact(tx),
-  }));
+  const { overlap, theyKnow, connection, ownContact } = await asViewer(viewer, async (tx) => {
+    const shown = {
+      overlap: await findOverlap(tx, found.id, overlapId, page),
+      theyKnow: await findWhatTheyKnow(tx, found.id, overlapId),
+      connection: (await listConnectionsOfOverlap(tx, found.id, overlapId))[0],
+      ownContact: await findOwnContact(tx),
+    };
+    await appendShown(tx, (shown.overlap?.shared ?? []).flatMap(({ theirs }) => theirs?.observationId ?? []));
+    return shown;
+  });
   if (!overlap) notFound();
   if (await isOpened()) await asViewer(viewer, (tx) => markOverlapRead(tx, overlapId));
   const base = `/cases/${found.id}/overlaps`;
