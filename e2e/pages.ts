@@ -108,6 +108,8 @@ export const PAGES: PageUnderTest[] = [
   { name: "organization, sharing", as: "admin@aero.example", at: "/organization/sharing" },
   { name: "organization, sharing, rejecting", as: "admin@aero.example", at: "/organization/sharing", open: (page) => page.getByRole("button", { name: /^却下/ }).first().click() },
   { name: "organization, sharing, as an analyst", as: analyst, at: "/organization/sharing" },
+  { name: "organization, audit", as: admin, at: "/organization/audit" },
+  { name: "organization, audit in Japanese", as: japaneseAdmin, at: "/organization/audit?group=signIn" },
   { name: "organization, policy", as: admin, at: "/organization/policy" },
   { name: "organization, policy in Japanese", as: japaneseAdmin, at: "/organization/policy" },
   { name: "organization, data", as: lead, at: "/organization/retention" },
@@ -120,6 +122,7 @@ export const PAGES: PageUnderTest[] = [
   { name: "organization, inviting", as: admin, at: "/organization", open: (page) => page.getByRole("button", { name: /^Invite/ }).first().click() },
   { name: "operator, organizations", as: operator, at: "/operator/organizations" },
   { name: "operator, groups", as: operator, at: "/operator/groups" },
+  { name: "operator, audit", as: operator, at: "/operator/audit" },
   { name: "operator, installation", as: operator, at: "/operator/installation" },
 ];
 

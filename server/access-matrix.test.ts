@@ -434,7 +434,6 @@ const CALLS: Record<string, Probe> = {
     sql: "select 1 from append_audit('share.created', :case, null, '{}')",
     may: OWNERS,
   },
-  append_to_chain: { sql: "select append_to_chain(:owner, null, 'x', null, 'a.b', null, null, '{}')", may: [] },
   append_case_read: { sql: "select 1 where append_case_read(:case)", may: GRANTEES },
   create_organization: {
     sql: "select 1 where create_organization('NEW', 'New', null, 'x') is not null",

@@ -1,4 +1,4 @@
-import { Building2, Folders, Gauge, Handshake, Inbox, Plus, Share2, UsersRound } from "lucide-react";
+import { Building2, Folders, Gauge, Handshake, Inbox, Plus, ScrollText, Share2, UsersRound } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { AppShell } from "@/components/app-shell/app-shell";
@@ -54,6 +54,7 @@ async function navigation(signedIn: SignedIn) {
       { label: t("organizations"), href: "/operator/organizations", icon: <Building2 aria-hidden />, keys: ["g", "o"] },
       { label: t("groups"), href: "/operator/groups", icon: <UsersRound aria-hidden />, keys: ["g", "g"] },
       { label: t("installation"), href: "/operator/installation", icon: <Gauge aria-hidden />, keys: ["g", "n"] },
+      { label: t("audit"), href: "/operator/audit", icon: <ScrollText aria-hidden />, keys: ["g", "a"] },
     ];
     return { nav: [{ items }] };
   }

@@ -19,6 +19,7 @@ const AUTHOR: Person[] = ["analyst"];
 
 /** Every route handler by method, event streams and files included. A new one is one line here. */
 export const ROUTES: Record<string, RouteRow> = {
+  "GET /api/audit": { at: () => "/api/audit?format=ndjson", answers: ["admin", "operator"] },
   "GET /api/auth/[...nextauth]": { at: () => "/api/auth/session", answers: EVERYBODY },
   "POST /api/auth/[...nextauth]": {
     at: () => "/api/auth/callback/credentials", answers: [],

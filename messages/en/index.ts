@@ -1,4 +1,5 @@
 import account from "./account.json" with { type: "json" };
+import audit from "./audit.json" with { type: "json" };
 import auth from "./auth.json" with { type: "json" };
 import cases from "./cases.json" with { type: "json" };
 import classification from "./classification.json" with { type: "json" };
@@ -18,7 +19,7 @@ import search from "./search.json" with { type: "json" };
 import sharing from "./sharing.json" with { type: "json" };
 
 const messages = {
-  account, auth, cases, classification, common, connections, filing, groups, inbox, indicators, operator,
+  account, audit, auth, cases, classification, common, connections, filing, groups, inbox, indicators, operator,
   organization, overlaps, proposals, refusals, retention, search, sharing,
 };
 export default messages;

@@ -1,42 +1,5 @@
 -- Up Migration
 
--- Appends one entry to a chain, as what the caller has found to be true. For the functions below alone: nobody is granted
--- it. `chain_of` null is the installation's chain.
-create function append_to_chain(
-  chain_of uuid, person uuid, actor text, actor_organization uuid, act text, about_case uuid, about uuid, facts jsonb
-) returns void
-language plpgsql set search_path = public, pg_temp
-as $$
-declare
-  chain_id uuid := coalesce(chain_of, '00000000-0000-0000-0000-000000000000');
-  head audit_heads;
-  entry_at timestamptz;
-  next_hash bytea;
-begin
-  insert into audit_heads (chain, seq, hash) values (chain_id, 0, '\x') on conflict do nothing;
-  select h.* into head from audit_heads h where h.chain = chain_id for update;
-  entry_at := clock_timestamp();
-  next_hash := sha256(
-    head.hash || convert_to(
-      jsonb_build_array(
-        chain_id, head.seq + 1, extract(epoch from entry_at), person, actor, actor_organization,
-        act, about_case, about, facts
-      )::text,
-      'UTF8'
-    )
-  );
-  insert into audit_entries (
-    organization_id, chain, seq, at, user_id, actor_name, actor_organization_id, action, case_id, subject_id, details,
-    previous_hash, hash
-  )
-  values (
-    chain_of, chain_id, head.seq + 1, entry_at, person, actor, actor_organization, act, about_case, about,
-    facts, head.hash, next_hash
-  );
-  update audit_heads h set seq = head.seq + 1, hash = next_hash where h.chain = chain_id;
-end
-$$;
-
 -- Who reads through a closed group stays unnamed in the owner's chain, and is one person all the same: an id that is
 -- salted with the thing read, so that nobody finds the person again under another thing.
 create function unnamed_person(person uuid, about uuid) returns uuid
@@ -256,3 +219,13 @@ create policy "admins read their chain's seals, operators the installation's" on
     chain = (select viewer_organization()) and (select viewer_is('admin'))
     or chain = '00000000-0000-0000-0000-000000000000' and (select viewer_is_operator())
   );
+
+-- Entries from before this migration name an unnamed reader by an id that would tell them apart: exports leave it out.
+alter table audit_entries add withheld boolean not null default false;
+comment on column audit_entries.withheld is 'its reader is unnamed and its user_id real: not to be exported; no part of the hash';
+update audit_entries a
+set withheld = true
+where a.organization_id is not null
+  and a.actor_name is null
+  and a.actor_organization_id is null
+  and a.user_id is not null;

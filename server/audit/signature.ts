@@ -21,7 +21,7 @@ export function signHead(head: AuditHead, { privateKey }: AuditKey): Uint8Array<
   return new Uint8Array(sign(null, payload(head), privateKey));
 }
 
-export function isSignedHead(head: AuditHead, signature: Uint8Array, { publicKey }: AuditKey): boolean {
+export function isSignedHead(head: AuditHead, signature: Uint8Array, { publicKey }: Pick<AuditKey, "publicKey">): boolean {
   return verify(null, payload(head), publicKey, signature);
 }
 

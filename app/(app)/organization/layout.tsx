@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Badge } from "@/components/badge";
 import { PageHeader } from "@/components/page-header";
 import { TabLinks } from "@/components/tab-links";
+import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { countVouchesNeeded, findOwnOrganization } from "@/server/organizations/queries";
@@ -13,9 +14,10 @@ import { OwnStanding } from "./standing";
 export default async function OrganizationLayout({ children }: { children: ReactNode }) {
   const { viewer } = await requireMember();
   const t = await getTranslations("organization");
-  const { organization, needed } = await asViewer(viewer, async (tx) => ({
+  const { organization, needed, admin } = await asViewer(viewer, async (tx) => ({
     organization: await findOwnOrganization(tx, viewer.organizationId),
     needed: await countVouchesNeeded(tx),
+    admin: (await findRights(tx)).administer,
   }));
   const tabs = [
     { href: "/organization", label: t("tabs.members"), exact: true },
@@ -23,6 +25,7 @@ export default async function OrganizationLayout({ children }: { children: React
     { href: "/organization/policy", label: t("tabs.policy") },
     { href: "/organization/retention", label: t("tabs.retention") },
     { href: "/organization/security", label: t("tabs.security") },
+    ...(admin ? [{ href: "/organization/audit", label: t("tabs.audit") }] : []),
   ];
   return (
     <div className="max-w-5xl">

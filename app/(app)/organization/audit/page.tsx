@@ -1,0 +1,27 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { notFound } from "next/navigation";
+import { findChainState, listAudit } from "@/server/audit/chain";
+import { auditFilterSchema } from "@/server/audit/schema";
+import { findRights } from "@/server/auth/rights";
+import { requireMember } from "@/server/auth/viewer";
+import { asViewer } from "@/server/db";
+import { AuditView } from "./audit-view";
+
+type AuditPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("audit"))("title") };
+}
+
+/** Everything that was done in the organization, and by others with what is its own; for its admins. */
+export default async function AuditPage({ searchParams }: AuditPageProps) {
+  const { viewer } = await requireMember();
+  const filter = auditFilterSchema.parse(await searchParams);
+  const shown = await asViewer(viewer, async (tx) => {
+    if (!(await findRights(tx)).administer) return null;
+    return { ...(await listAudit(tx, viewer.organizationId, filter)), state: await findChainState(tx, viewer.organizationId) };
+  });
+  if (!shown) notFound();
+  return <AuditView base="/organization/audit" filter={filter} {...shown} />;
+}
