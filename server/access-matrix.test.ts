@@ -321,6 +321,16 @@ const MATRIX: Record<string, Row> = {
     insert: { sql: "insert into connections (request_id, contact, accepted_by_name) values (:request, 'x', 'x')", may: [] },
     delete: { sql: "delete from connections", may: [] },
   },
+  case_transfers: {
+    select: { sql: "select 1 from case_transfers where id = :transfer", may: [...LEADS, "outsider"] },
+    insert: {
+      sql: `insert into case_transfers (case_id, organization_id, to_organization_id, summary, observations, keep_read, keep_compared, offered_by_name, expires_at)
+        values (:case, :owner, :outsiderOrganization, 'x', 1, false, false, 'x', now())`,
+      may: [],
+    },
+    update: { sql: "update case_transfers set outcome = 'accepted', answered_at = now()", may: [] },
+    delete: { sql: "delete from case_transfers", may: [] },
+  },
   retention_policies: {
     select: { sql: "select 1 from retention_policies where organization_id = :owner", may: OWNERS },
     insert: { sql: "insert into retention_policies (organization_id, set_by_name) values (:outsiderOrganization, 'x')", may: [] },
@@ -407,6 +417,11 @@ const CALLS: Record<string, Probe> = {
   observations_kept_from_viewer: { sql: "select 1 from observations_kept_from_viewer(:heldCase) k where k = :held", may: EDITORS },
   run_retention: { sql: "select 1 where run_retention(1) > 0", may: ["nobody"] },
   "erase_member of a former colleague": { sql: "select 1 where erase_member(:formerMember) is null", may: ["admin"] },
+  offer_transfer: { sql: "select 1 where offer_transfer(:case, :outsiderOrganization, 'x', true, true, 7) is null", may: LEADS },
+  "end_transfer of the owner's offer": { sql: "select 1 where end_transfer(:transfer, 'withdrawn') is null", may: LEADS },
+  accept_transfer: { sql: "select 1 where accept_transfer(:transfer, false) is null", may: ["outsider"] },
+  move_case: { sql: "select move_case(:case, :owner, :outsiderOrganization)", may: [] },
+  transfer_obstacle: { sql: "select transfer_obstacle(:case, :owner, :outsiderOrganization)", may: [] },
   keep_held_case: { sql: "select keep_held_case()", may: [] },
   keep_held_observations: { sql: "select keep_held_observations()", may: [] },
   keep_held_values: { sql: "select keep_held_values()", may: [] },
@@ -537,6 +552,8 @@ const DEFINER_FUNCTIONS = {
     "keep_held_case", "keep_held_observations", "keep_held_parts", "keep_held_values", "observations_kept_from_viewer",
     // what a retention period or a person's request takes out
     "erase_member", "run_retention",
+    // a case goes over to another organization
+    "accept_transfer", "end_transfer", "offer_transfer",
     // before there is a viewer: sign-in, invitations, resets
     "accept_invitation", "begin_sign_in", "begin_viewer", "find_credentials", "find_invitation", "find_password_reset",
     "begin_second_step", "find_passkey", "find_second_step", "finish_second_step", "has_second_factor", "insert_session",
@@ -632,6 +649,11 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   await made("insert into cases (organization_id, title, status, resolution, closed_at) values ($1, 'Due', 'closed', 'resolved', '2020-01-01')", owner.id);
   const former = await world.member(owner, "lead");
   await made("update members set deactivated_at = now() where id = $1", former.memberId);
+  const transfer = await made(
+    `insert into case_transfers (case_id, organization_id, to_organization_id, summary, observations, keep_read, keep_compared, offered_by_name, expires_at)
+     values ($1, $2, $3, 'x', 1, false, false, 'x', now() + interval '1 day') returning id`,
+    await made("insert into cases (organization_id, title) values ($1, 'Offered') returning id", owner.id), owner.id, grantees.outsider,
+  );
   const heldCase = await made("insert into cases (organization_id, title) values ($1, 'Held') returning id", owner.id);
   const [held, alsoHeld] = [await observe("192.0.2.3", heldCase), await observe("192.0.2.4", heldCase)];
   const hold = await made(
@@ -743,7 +765,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   );
   return {
     case: caseId, quietCase, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
-    formerMember: former.memberId, factor, proposal,
+    formerMember: former.memberId, factor, proposal, transfer,
   };
 }
 

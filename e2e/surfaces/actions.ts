@@ -147,6 +147,11 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${orgSharing} withdrawProposalAction`]: { args: (ids) => [ids.case], does: NOBODY },
   [`${organization} setIdentityPolicyAction`]: { args: () => [null, form({ policy: "sector" })], does: ADMIN },
 
+  [`${retention} offerTransferAction`]: {
+    args: (ids) => [ids.case, null, form({ organizationId: ids.outsiderOrganization, summary: "x", days: "7" })], does: LEADS,
+  },
+  [`${retention} acceptTransferAction`]: { args: (ids) => [ids.case, false], does: NOBODY },
+  [`${retention} endTransferAction`]: { args: (ids) => [ids.case, "declined"], does: NOBODY },
   [`${retention} setRetentionAction`]: { args: () => [{ closedCaseMonths: "12", draftDays: "30" }], does: ADMIN },
   [`${retention} placeHoldAction`]: { args: (ids) => [ids.case, null, null, form({ reason: "x", legalBasis: "x" })], does: LEADS },
   [`${retention} releaseHoldAction`]: { args: (ids) => [ids.hold, null, form({ reason: "x" })], does: LEADS },

@@ -23,6 +23,8 @@ export type CaseRights = {
 export type CaseHead = {
   id: string;
   number: string;
+  /** the one it had before it was transferred */
+  formerNumber: string | null;
   title: string;
   status: CaseStatus;
   resolution: CaseResolution | null;
@@ -45,7 +47,7 @@ export async function findCase(tx: Tx, id: string): Promise<CaseHead | null> {
   if (!isUuid(id)) return null;
   const [row] = await tx.$queryRaw<HeadRow[]>`
     /* kept */ select
-      c.id, c.number, c.title, c.status::text, c.resolution::text, c.severity::text, c.tlp::text, c.pap::text,
+      c.id, c.number, c.former_number as "formerNumber", c.title, c.status::text, c.resolution::text, c.severity::text, c.tlp::text, c.pap::text,
       c.organization_id as "organizationId", o.name as "organizationName", c.version,
       c.organization_id = viewer_organization() as ours,
       (select count(*)::int from observations s where s.case_id = c.id) as observations,

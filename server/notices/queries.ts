@@ -4,7 +4,7 @@ import { Prisma } from "@/generated/prisma/client";
 import type { GrantLevel, IdentityPolicy } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 
-export const NOTICE_KINDS = ["overlap", "connection", "share", "grant", "group", "retention", "proposal"] as const;
+export const NOTICE_KINDS = ["overlap", "connection", "share", "grant", "group", "retention", "proposal", "transfer"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 type Common = { id: string; at: Date; read: boolean };
@@ -78,8 +78,16 @@ export type ProposalNotice = Common & {
   indicators: number;
 };
 
+/** Another organization offers us a case, or has answered an offer of ours; for leads. */
+export type TransferNotice = Common & {
+  kind: "transfer";
+  organizationName: string;
+  /** what became of our offer; `offered` is one made to us */
+  level: "offered" | "accepted" | "declined";
+};
+
 export type Notice =
-  | OverlapNotice | ConnectionNotice | ReceivedNotice | GroupNotice | RetentionNotice | ProposalNotice;
+  | OverlapNotice | ConnectionNotice | ReceivedNotice | GroupNotice | RetentionNotice | ProposalNotice | TransferNotice;
 
 export type NoticeFilter = { kind?: NoticeKind; unread?: boolean };
 
@@ -121,6 +129,7 @@ export async function countUnreadNotices(tx: Tx): Promise<number> {
       + (select count(*) from (${PARTS.group(true, null, COUNTED_UP_TO)}) i)
       + (select count(*) from (${PARTS.retention(true, null, COUNTED_UP_TO)}) r)
       + (select count(*) from (${PARTS.proposal(true, null, COUNTED_UP_TO)}) p)
+      + (select count(*) from (${PARTS.transfer(true, null, COUNTED_UP_TO)}) t)
     )::int as unread
   `;
   return counted?.unread ?? 0;
@@ -246,5 +255,24 @@ const PARTS: Record<NoticeKind, Part> = {
       and ${older(Prisma.sql`p.created_at`, Prisma.sql`p.id`, before)}
       and not (${unread} and p.id in ${READ})
     order by p.created_at desc, p.id desc
+    limit ${limit})`,
+  transfer: (unread, before, limit) => Prisma.sql`(
+    select
+      d.id, d.at, d.id in ${READ} as read, 'transfer' as kind, null::uuid as "caseId", null as "caseNumber",
+      null as "caseTitle", null::uuid as "overlapId", 'named' as identity, o.name as "organizationName", o.sector,
+      null::int as indicators, null as by, null as reason, null::timestamptz as "expiresAt", d.level, false as connected
+    from (
+      select t.id, t.offered_at as at, 'offered' as level, t.organization_id as other
+      from case_transfers t
+      where t.to_organization_id = (select viewer_organization()) and t.outcome is null and t.expires_at > now()
+      union all
+      select md5(t.id::text)::uuid, t.answered_at, t.outcome, t.to_organization_id
+      from case_transfers t
+      where t.organization_id = (select viewer_organization()) and t.outcome in ('accepted', 'declined')
+    ) d
+    join organizations o on o.id = d.other
+    where ${older(Prisma.sql`d.at`, Prisma.sql`d.id`, before)}
+      and not (${unread} and d.id in ${READ})
+    order by d.at desc, d.id desc
     limit ${limit})`,
 };

@@ -1,4 +1,4 @@
-import { CalendarX, ClipboardCheck, Handshake, KeyRound, Share2, UsersRound, Waypoints } from "lucide-react";
+import { ArrowLeftRight, CalendarX, ClipboardCheck, Handshake, KeyRound, Share2, UsersRound, Waypoints } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { classNames } from "@/components/class-names";
 import { Time, TimeAgo } from "@/components/time";
@@ -8,7 +8,7 @@ import { NoticeLink } from "./notice-link";
 
 const icons = {
   overlap: Waypoints, connection: Handshake, share: Share2, grant: KeyRound, group: UsersRound, retention: CalendarX,
-  proposal: ClipboardCheck,
+  proposal: ClipboardCheck, transfer: ArrowLeftRight,
 };
 
 /** One notice: what happened, where to look, and whether it was read. */
@@ -42,6 +42,7 @@ function Sentence({ notice }: { notice: Notice }) {
     const { organizationName: organization, by: group } = notice;
     return organization ? t("invited", { organization, group }) : t("invitedByOperators", { group });
   }
+  if (notice.kind === "transfer") return t(`transfer.${notice.level}`, { organization: notice.organizationName });
   if (notice.kind === "retention") return t("retention", { count: notice.indicators });
   const called = notice.caseTitle ? t("titled", { title: notice.caseTitle }) : t("aCase");
   if (notice.kind === "proposal") {
@@ -57,6 +58,7 @@ function Sentence({ notice }: { notice: Notice }) {
 
 function Detail({ notice }: { notice: Notice }) {
   const t = useTranslations("inbox");
+  if (notice.kind === "transfer") return null;
   if (notice.kind === "retention") return <p className="text-sm text-muted">{t("goes")} <Time value={notice.expiresAt} format="date" /></p>;
   if (notice.kind === "overlap" || notice.kind === "connection") return <p className="font-mono text-xs text-muted" translate="no">{notice.caseNumber}</p>;
   if (notice.kind === "group" || notice.kind === "proposal") return notice.reason && <p className="text-sm break-words text-muted">{notice.reason}</p>;
@@ -70,8 +72,8 @@ function Detail({ notice }: { notice: Notice }) {
 
 function hrefOf(notice: Notice): string {
   if (notice.kind === "group") return "/groups";
-  if (notice.kind === "retention") return "/organization/retention";
   if (notice.kind === "proposal") return "/organization/sharing";
+  if (notice.kind === "retention" || notice.kind === "transfer") return "/organization/retention";
   if (notice.kind === "connection" && notice.connected) return "/connections";
   if (notice.kind === "overlap" || notice.kind === "connection") return `/cases/${notice.caseId}/overlaps/${notice.overlapId}`;
   return notice.kind === "grant" && notice.caseId ? `/cases/${notice.caseId}` : `/shared/${notice.id}`;

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ellipsis, Pencil, Scale, Trash2, Undo2 } from "lucide-react";
+import { ArrowLeftRight, Ellipsis, Pencil, Scale, Trash2, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -11,6 +11,7 @@ import { Button } from "@/components/button";
 import { useToast } from "@/components/toast";
 import type { CaseEffects } from "@/server/cases/withdraw-case";
 import { HoldDialog } from "../../organization/retention/hold-dialog";
+import { TransferDialog } from "../../organization/retention/transfer-dialog";
 import { deleteCaseAction, findCaseEffectsAction, withdrawCaseAction } from "./actions";
 
 type CaseMenuProps = { caseId: string; mayEdit: boolean; mayShare: boolean };
@@ -22,6 +23,7 @@ export function CaseMenu({ caseId, mayEdit, mayShare }: CaseMenuProps) {
   const [asking, setAsking] = useState<Asking | null>(null);
   const [open, setOpen] = useState(false);
   const [holding, setHolding] = useState(false);
+  const [transferring, setTransferring] = useState(false);
   const deeds = useDeeds(caseId);
   const ask = async (what: Asking["what"]) => {
     const effects = await findCaseEffectsAction(caseId);
@@ -47,9 +49,11 @@ export function CaseMenu({ caseId, mayEdit, mayShare }: CaseMenuProps) {
         >
           <MenuItem icon={<Undo2 aria-hidden />} onSelect={() => void ask("withdraw")}>{t("menu.withdraw")}</MenuItem>
           <MenuItem icon={<Scale aria-hidden />} onSelect={() => setHolding(true)}>{t("menu.hold")}</MenuItem>
+          <MenuItem icon={<ArrowLeftRight aria-hidden />} onSelect={() => setTransferring(true)}>{t("menu.transfer")}</MenuItem>
           <MenuItem danger icon={<Trash2 aria-hidden />} onSelect={() => void ask("delete")}>{t("menu.delete")}</MenuItem>
         </Menu>
       )}
+      {transferring && <TransferDialog caseId={caseId} onClose={() => setTransferring(false)} />}
       {holding && <HoldDialog caseId={caseId} observationIds={null} onClose={() => setHolding(false)} />}
       {asking && (
         <ConfirmDialog

@@ -29,7 +29,7 @@ export default async function CaseLayout({ params, children }: CaseLayoutProps) 
         title={found.title}
         breadcrumbs={[{ label: t("title"), href: "/cases" }]}
         actions={<CaseMenu caseId={found.id} mayEdit={found.rights.edit} mayShare={found.rights.share} />}
-        meta={<CaseMeta found={found} resolution={found.resolution && t(`resolution.${found.resolution}`)} />}
+        meta={<CaseMeta found={found} resolution={found.resolution && t(`resolution.${found.resolution}`)} former={found.formerNumber && t("formerNumber", { number: found.formerNumber })} />}
       />
       <TabLinks label={t("tabs.label")} tabs={await tabsOf(found)} />
       {children}
@@ -37,10 +37,13 @@ export default async function CaseLayout({ params, children }: CaseLayoutProps) 
   );
 }
 
-function CaseMeta({ found, resolution }: { found: CaseHead; resolution: string | null }) {
+type CaseMetaProps = { found: CaseHead; resolution: string | null; former: string | null };
+
+function CaseMeta({ found, resolution, former }: CaseMetaProps) {
   return (
     <>
       <span className="font-mono text-[0.8125rem] text-ink" translate="no">{found.number}</span>
+      {former && <span>{former}</span>}
       <NamedMark name={found.organizationName} />
       <StatusBadge status={found.status} />
       {resolution && <span>{resolution}</span>}

@@ -13,6 +13,8 @@ import { NothingToHold, placeHold, releaseHold } from "@/server/holds/mutations"
 import { heldSchema, holdSchema, reasonSchema } from "@/server/holds/schema";
 import { setRetention } from "@/server/retention/mutations";
 import { periodsSchema } from "@/server/retention/schema";
+import { acceptTransfer, endTransfer, offerTransfer } from "@/server/transfers/mutations";
+import { offerSchema } from "@/server/transfers/schema";
 
 /** Holds a case, or these observations of it; what was typed stays where something is missing. */
 export async function placeHoldAction(
@@ -58,6 +60,42 @@ export async function setRetentionAction(given: { closedCaseMonths: string; draf
   const parsed = periodsSchema.safeParse(given);
   if (!parsed.success) return { ok: false, message: (await getTranslations("retention.error"))("periodsInvalid") };
   const outcome = await outcomeOf(() => asViewer(viewer, (tx) => setRetention(tx, parsed.data)));
+  revalidatePath("/", "layout");
+  return outcome;
+}
+
+/** Offers a case to another organization; what was typed stays where something is missing. */
+export async function offerTransferAction(caseId: string, _before: FormResult | null, given: FormData): Promise<FormResult> {
+  const { viewer } = await requireMember();
+  const form = formOf(given);
+  const parsed = offerSchema.safeParse({
+    organizationId: form.get("organizationId") ?? "",
+    summary: form.get("summary") ?? "",
+    keepRead: form.has("keepRead"),
+    keepCompared: form.has("keepCompared"),
+    days: form.get("days") ?? "",
+  });
+  if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, await getTranslations("retention.error")) };
+  if (!isUuid(caseId)) return { ok: false, message: await refusalMessage("not_found") };
+  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => offerTransfer(tx, caseId, parsed.data)));
+  revalidatePath("/", "layout");
+  return outcome;
+}
+
+/** Takes over a case that was offered. */
+export async function acceptTransferAction(transferId: string, compare: boolean): Promise<Outcome> {
+  const { viewer } = await requireMember();
+  if (!isUuid(transferId)) return { ok: false, message: await refusalMessage("not_found") };
+  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => acceptTransfer(tx, transferId, compare === true)));
+  revalidatePath("/", "layout");
+  return outcome;
+}
+
+/** Declines an offer, or takes an own one back. */
+export async function endTransferAction(transferId: string, how: "declined" | "withdrawn"): Promise<Outcome> {
+  const { viewer } = await requireMember();
+  if (!isUuid(transferId) || !["declined", "withdrawn"].includes(how)) return { ok: false, message: await refusalMessage("not_found") };
+  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => endTransfer(tx, transferId, how)));
   revalidatePath("/", "layout");
   return outcome;
 }

@@ -9,10 +9,12 @@ import { asViewer } from "@/server/db";
 import { listHolds } from "@/server/holds/queries";
 import { findRetentionPolicy, listNextDue, previewRetention, type RetentionPolicy } from "@/server/retention/queries";
 import { periodsSchema } from "@/server/retention/schema";
+import { listTransfers } from "@/server/transfers/queries";
 import { DueTable, NextDue } from "./due-table";
 import { HoldList } from "./hold-list";
 import { PeriodsForm } from "./periods-form";
 import { SavePeriods } from "./save-periods";
+import { TransferList } from "./transfer-list";
 
 type RetentionProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
@@ -26,8 +28,9 @@ export default async function RetentionPage({ searchParams }: RetentionProps) {
   const { rights, policy } = await asViewer(viewer, async (tx) => ({ rights: await findRights(tx), policy: await findRetentionPolicy(tx) }));
   if (!rights.share) return <Callout>{t("leadsOnly")}</Callout>;
   const proposal = rights.administer ? await proposalOf(asked, policy) : await proposalOf({}, policy);
-  const { holds, months, next } = await asViewer(viewer, async (tx) => ({
+  const { holds, transfers, months, next } = await asViewer(viewer, async (tx) => ({
     holds: await listHolds(tx),
+    transfers: await listTransfers(tx),
     months: await previewRetention(tx, proposal.closedCaseMonths, proposal.saved),
     next: policy?.closedCaseMonths ? await listNextDue(tx) : [],
   }));
@@ -53,6 +56,9 @@ export default async function RetentionPage({ searchParams }: RetentionProps) {
       {next.length > 0 && <Section id="next" title={t("due.next")} description={t("due.nextLead")}><NextDue cases={next} /></Section>}
       <Section id="holds" title={t("holds.title")} description={t("holds.lead")}>
         <HoldList holds={holds} />
+      </Section>
+      <Section id="transfers" title={t("transfers.title")} description={t("transfers.lead")}>
+        <TransferList transfers={transfers} />
       </Section>
     </>
   );

@@ -1,0 +1,29 @@
+import "server-only";
+
+import type { Tx } from "@/server/db";
+import type { Offer } from "@/server/transfers/schema";
+
+/** A code of messages/<language>/refusals.json, or null where it was done. */
+type Refusal = string | null;
+
+/** Offers a case to another organization, which reads the summary and how much is in it, nothing else. */
+export async function offerTransfer(tx: Tx, caseId: string, offer: Offer): Promise<Refusal> {
+  const [row] = await tx.$queryRaw<{ refusal: Refusal }[]>`
+    select offer_transfer(
+      ${caseId}::uuid, ${offer.organizationId}::uuid, ${offer.summary}, ${offer.keepRead}, ${offer.keepCompared}, ${offer.days}::int
+    ) as refusal
+  `;
+  return row?.refusal ?? null;
+}
+
+/** Takes the case over; its values are compared on only where both sides want it. */
+export async function acceptTransfer(tx: Tx, transferId: string, compare: boolean): Promise<Refusal> {
+  const [row] = await tx.$queryRaw<{ refusal: Refusal }[]>`select accept_transfer(${transferId}::uuid, ${compare}) as refusal`;
+  return row?.refusal ?? null;
+}
+
+/** Declines an offer made to us, or takes one of ours back. */
+export async function endTransfer(tx: Tx, transferId: string, how: "declined" | "withdrawn"): Promise<Refusal> {
+  const [row] = await tx.$queryRaw<{ refusal: Refusal }[]>`select end_transfer(${transferId}::uuid, ${how}) as refusal`;
+  return row?.refusal ?? null;
+}

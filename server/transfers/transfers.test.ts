@@ -1,0 +1,242 @@
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { verifyAudit } from "@/scripts/audit/verify-audit";
+import { sealAudit } from "@/server/audit/seal";
+import { auditKey } from "@/server/audit/signature";
+import { addComment } from "@/server/cases/comments";
+import { findCase } from "@/server/cases/find-case";
+import { acceptConnection, askToConnect } from "@/server/connections/mutations";
+import { listConnections } from "@/server/connections/queries";
+import { asViewer } from "@/server/db";
+import { placeHold } from "@/server/holds/mutations";
+import { countUnreadNotices, listNotices } from "@/server/notices/queries";
+import { matchUntilDone } from "@/server/overlap/matcher";
+import { listCaseOverlaps } from "@/server/overlap/queries";
+import { fileCase, grantCase, keyOf, shareValues } from "@/server/testing/filing";
+import { createWorld, type TestMember, type TestOrganization, type World } from "@/server/testing/world";
+import { acceptTransfer, endTransfer, offerTransfer } from "@/server/transfers/mutations";
+import { listTransfers } from "@/server/transfers/queries";
+
+const SECRET = "the audit's secret";
+let world: World;
+let matcher: pg.Client;
+let from: TestMember;
+let to: TestMember;
+let giver: TestOrganization;
+let taker: TestOrganization;
+let count = 0;
+
+beforeAll(async () => {
+  process.env.LOG_LEVEL = "silent";
+  world = await createWorld();
+  matcher = new pg.Client({ connectionString: world.testDatabase.overlapUrl });
+  await matcher.connect();
+});
+afterAll(async () => {
+  await matcher?.end();
+  await world?.destroy();
+});
+beforeEach(async () => {
+  giver = await world.organization();
+  taker = await world.organization();
+  from = await world.member(giver, "lead");
+  to = await world.member(taker, "lead");
+});
+
+const value = () => `t${++count}.example`;
+type Wishes = { keepRead?: boolean; keepCompared?: boolean };
+const offer = (caseId: string, { keepRead = false, keepCompared = false }: Wishes = {}) =>
+  asViewer(from, (tx) => offerTransfer(tx, caseId, { organizationId: taker.id, summary: "Yours to carry on", keepRead, keepCompared, days: 7 }));
+const offered = async (person = to) => (await asViewer(person, listTransfers)).find(({ state }) => state === "open");
+/** Offers and accepts. */
+async function transfer(caseId: string, wishes: Wishes = {}, compare = false): Promise<void> {
+  expect(await offer(caseId, wishes)).toBeNull();
+  const open = await offered();
+  expect(await asViewer(to, (tx) => acceptTransfer(tx, open!.id, compare))).toBeNull();
+}
+const sees = async (person: TestMember, caseId: string) => (await asViewer(person, (tx) => findCase(tx, caseId))) !== null;
+
+describe("an offer", () => {
+  it("tells the receiver's leads its summary and how much is in the case, and nothing of the case", async () => {
+    const caseId = await fileCase(from, [value(), value()], { title: "A secret title" });
+    expect(await offer(caseId)).toBeNull();
+    const seen = await asViewer(to, listTransfers);
+    expect(seen).toMatchObject([{ ours: false, summary: "Yours to carry on", observations: 2, caseId: null, caseTitle: null, caseNumber: null }]);
+    expect((await asViewer(to, (tx) => listNotices(tx, { kind: "transfer" }))).notices).toMatchObject([{ organizationName: giver.name, level: "offered" }]);
+    expect(await sees(to, caseId)).toBe(false);
+    for (const person of [await world.member(taker, "analyst"), await world.member(await world.organization(), "admin")]) {
+      expect(await asViewer(person, listTransfers)).toEqual([]);
+    }
+  });
+
+  it("can be declined, withdrawn and accepted once, by the side whose word it is, until it expires", async () => {
+    const caseId = await fileCase(from, [value()]);
+    await offer(caseId);
+    const open = (await offered())!;
+    expect(await offer(caseId)).toBe("already_offered");
+    expect(await asViewer(from, (tx) => acceptTransfer(tx, open.id, false))).toBe("not_found");
+    expect(await asViewer(from, (tx) => endTransfer(tx, open.id, "declined"))).toBe("not_found");
+    expect(await asViewer(to, (tx) => endTransfer(tx, open.id, "withdrawn"))).toBe("not_found");
+    expect(await asViewer(to, (tx) => endTransfer(tx, open.id, "declined"))).toBeNull();
+    expect(await asViewer(to, (tx) => acceptTransfer(tx, open.id, false))).toBe("not_found");
+    expect((await asViewer(from, (tx) => listNotices(tx, { kind: "transfer" }))).notices).toMatchObject([{ level: "declined" }]);
+    await offer(caseId);
+    const second = (await offered())!;
+    expect(await asViewer(from, (tx) => endTransfer(tx, second.id, "withdrawn"))).toBeNull();
+    expect((await asViewer(to, listTransfers)).map(({ state }) => state)).toEqual(["declined"]);
+    await offer(caseId);
+    const third = (await offered())!;
+    await world.owner.query("update case_transfers set expires_at = now() where id = $1", [third.id]);
+    expect(await asViewer(to, (tx) => acceptTransfer(tx, third.id, false))).toBe("not_found");
+    expect(await sees(to, caseId)).toBe(false);
+  });
+
+  it("is refused for what is not the owner's to give: RED, others' contributions, a legal hold", async () => {
+    const red = await fileCase(from, [value()], { tlp: "red", exposure: "private" });
+    expect(await offer(red)).toBe("transfer_red");
+    const contributed = await fileCase(from, [value()]);
+    await world.owner.query(
+      `insert into observations (case_id, case_organization_id, organization_id, key, kind, value, tlp)
+       values ($1, $2, $3, new_id(), 'domain', 'c.example', 'amber')`,
+      [contributed, giver.id, (await world.organization()).id],
+    );
+    expect(await offer(contributed)).toBe("transfer_others");
+    const held = await fileCase(from, [value()]);
+    await asViewer(from, (tx) => placeHold(tx, held, null, { reason: "x", legalBasis: "x", reference: "", endsAt: null }));
+    expect(await offer(held)).toBe("legal_hold");
+    expect(await asViewer(to, (tx) => offerTransfer(tx, held, { organizationId: giver.id, summary: "x", keepRead: false, keepCompared: false, days: 7 }))).toBe("not_yours");
+  });
+
+  it("does not tell the receiver which obstacle came up meanwhile", async () => {
+    const caseId = await fileCase(from, [value()]);
+    await offer(caseId);
+    await asViewer(from, (tx) => placeHold(tx, caseId, null, { reason: "x", legalBasis: "x", reference: "", endsAt: null }));
+    const open = (await offered())!;
+    expect(await asViewer(to, (tx) => acceptTransfer(tx, open.id, false))).toBe("transfer_stopped");
+  });
+});
+
+describe("accepting", () => {
+  it("makes the case the receiver's with all that the former owner had in it, and takes it from the former owner", async () => {
+    const caseId = await fileCase(from, [value(), value()]);
+    await asViewer(from, (tx) => addComment(tx, caseId, { organizationId: giver.id, memberId: from.memberId, name: "Lead" }, "Ours"));
+    const before = (await asViewer(from, (tx) => findCase(tx, caseId)))!;
+    await transfer(caseId);
+    const after = (await asViewer(to, (tx) => findCase(tx, caseId)))!;
+    expect(after).toMatchObject({ ours: true, observations: 2, formerNumber: before.number, organizationId: taker.id });
+    expect(after.number.startsWith(taker.code)).toBe(true);
+    expect(await asViewer(to, (tx) => tx.caseComment.count({ where: { caseId } }))).toBe(1);
+    expect(await sees(from, caseId)).toBe(false);
+    expect(await asViewer(from, (tx) => tx.observation.count({ where: { caseId } }))).toBe(0);
+  });
+
+  it("ends what was shared and granted, and compares nothing in the new owner's name", async () => {
+    const met = value();
+    const other = await world.member(await world.organization(), "lead");
+    await fileCase(other, [met]);
+    const caseId = await fileCase(from, [met]);
+    await matchUntilDone(matcher);
+    await shareValues(from, caseId, [met], { id: other.organizationId, kind: "organization" });
+    await grantCase(from, caseId, { id: other.organizationId });
+    expect(await asViewer(other, countUnreadNotices)).toBe(3);
+    await transfer(caseId, { keepCompared: true }, false);
+    await matchUntilDone(matcher);
+    expect(await asViewer(other, countUnreadNotices)).toBe(0);
+    expect(await sees(other, caseId)).toBe(false);
+    const { rows } = await world.owner.query("select from match_keys where case_id = $1", [caseId]);
+    expect(rows).toEqual([]);
+  });
+
+  it("compares on under the new owner's name where both want it", async () => {
+    const met = value();
+    const other = await world.member(await world.organization(), "lead");
+    const theirs = await fileCase(other, [met]);
+    const caseId = await fileCase(from, [met]);
+    await matchUntilDone(matcher);
+    await transfer(caseId, { keepCompared: true }, true);
+    await matchUntilDone(matcher);
+    const { rows } = await asViewer(other, (tx) => listCaseOverlaps(tx, theirs, { page: 1 }));
+    expect(rows.map(({ organizationName }) => organizationName)).toEqual([taker.name]);
+  });
+
+  it("lets the former owner read on where it asked to", async () => {
+    const caseId = await fileCase(from, [value()]);
+    await transfer(caseId, { keepRead: true });
+    expect(await asViewer(from, (tx) => findCase(tx, caseId))).toMatchObject({ ours: false, rights: { edit: false, contribute: false } });
+  });
+
+  it("leaves a contact with those who made it, and never calls the new owner by it", async () => {
+    const met = value();
+    const other = await world.member(await world.organization(), "lead");
+    const theirs = await fileCase(other, [met]);
+    const caseId = await fileCase(from, [met]);
+    await matchUntilDone(matcher);
+    const [overlap] = (await asViewer(from, (tx) => listCaseOverlaps(tx, caseId, { page: 1 }))).rows;
+    await asViewer(from, (tx) => askToConnect(tx, { caseId, overlapId: overlap!.overlapId }, { message: "compare", note: "", contact: "Desk", days: 7 }));
+    const [request] = await asViewer(other, listConnections);
+    await asViewer(other, (tx) => acceptConnection(tx, request!.id, "Their desk"));
+    await transfer(caseId, { keepCompared: true }, true);
+    await matchUntilDone(matcher);
+    expect(await asViewer(from, listConnections)).toMatchObject([{ state: "connected", theirContact: "Their desk", caseId: null }]);
+    expect(await asViewer(to, listConnections)).toEqual([]);
+    const { rows } = await asViewer(other, (tx) => listCaseOverlaps(tx, theirs, { page: 1 }));
+    expect(rows).toMatchObject([{ organizationName: taker.name }]);
+  });
+
+  it("keeps the receiver's own word where it had contributed the same value, and drops third parties' comments", async () => {
+    const same = value();
+    const caseId = await fileCase(from, [same]);
+    await world.owner.query(
+      `insert into observations (case_id, case_organization_id, organization_id, key, kind, value, tlp, note)
+       values ($1, $2, $3, $4, 'domain', $5, 'amber', 'Ours')`,
+      [caseId, giver.id, taker.id, keyOf(same), same],
+    );
+    const third = await world.member(await world.organization(), "lead");
+    await world.owner.query(
+      `insert into case_comments (case_id, case_organization_id, organization_id, member_id, author_name, body) values ($1, $2, $3, $4, 'Third', 'For you alone')`,
+      [caseId, giver.id, third.organizationId, third.memberId],
+    );
+    await transfer(caseId);
+    const rows = await asViewer(to, (tx) => tx.observation.findMany({ where: { caseId }, select: { note: true } }));
+    expect(rows).toEqual([{ note: "Ours" }]);
+    expect(await asViewer(to, (tx) => tx.caseComment.count({ where: { caseId } }))).toBe(0);
+  });
+
+  it("is told by both chains, which stay whole, each to its own side", async () => {
+    const caseId = await fileCase(from, [value()]);
+    await transfer(caseId);
+    const actions = async (organization: TestOrganization) => {
+      const { rows } = await world.owner.query<{ action: string }>(
+        "select action from audit_entries where organization_id = $1 and action like 'case.%' and case_id = $2 order by seq",
+        [organization.id, caseId],
+      );
+      return rows.map(({ action }) => action);
+    };
+    expect(await actions(giver)).toEqual(["case.offered", "case.transferred"]);
+    expect(await actions(taker)).toEqual(["case.received"]);
+    await sealAudit(SECRET);
+    const owner = new pg.Client({ connectionString: world.testDatabase.ownerUrl });
+    await owner.connect();
+    const reports = await verifyAudit(owner, auditKey(SECRET), []);
+    await owner.end();
+    expect(reports.flatMap(({ problems }) => problems)).toEqual([]);
+  });
+
+  it("takes every table along that says whose a case is, or leaves it for a reason", async () => {
+    const left = [
+      // what was done stays where it was written; what comparing made went with the exposure; ids of what was held
+      "audit_entries", "match_keys", "overlap_notices", "held_observations",
+      // the offer itself
+      "case_transfers",
+    ];
+    const { rows } = await world.owner.query<{ name: string }>(
+      `select distinct c.table_name as name
+       from information_schema.columns c
+       join information_schema.tables t using (table_schema, table_name)
+       where c.table_schema = 'public' and t.table_type = 'BASE TABLE'
+         and (c.column_name in ('case_id', 'to_case_id', 'case_organization_id') or c.table_name = 'cases')
+         and position(c.table_name in pg_get_functiondef('move_case(uuid, uuid, uuid)'::regprocedure)) = 0`,
+    );
+    expect(rows.map(({ name }) => name).filter((name) => !left.includes(name))).toEqual([]);
+  });
+});
