@@ -3,7 +3,7 @@ import { asViewer } from "@/server/db";
 import { findIndicators } from "@/server/drafts/find-indicators";
 import { fileDraft } from "@/server/drafts/file-draft";
 import { addDraftFile, createDraft, readDraftFile, saveDraft, saveDraftText } from "@/server/drafts/mutations";
-import { findDraft, listDrafts, listDraftIndicatorsAsJson } from "@/server/drafts/queries";
+import { findDraft, findMatchingTerms, listDrafts, listDraftIndicatorsAsJson } from "@/server/drafts/queries";
 import { addIndicatorByHand, changeIndicators, correctIndicator } from "@/server/drafts/review";
 import { caseDetailsSchema } from "@/server/cases/schema";
 import { createWorld, type TestMember, type World } from "@/server/testing/world";
@@ -45,6 +45,14 @@ describe("A draft", () => {
     expect(await asViewer(colleague, (tx) => saveDraftText(tx, id, "mine"))).toBe(false);
     expect(await find(colleague, id)).toBeNull();
     expect(await file(colleague, id)).toEqual({ ok: false, reason: "not_found" });
+  });
+
+  it("tells what may be compared today, also where nothing ever was", async () => {
+    const author = await world.member(await world.organization({ budget: 7 }), "analyst");
+    const left = () => asViewer(author, (tx) => findMatchingTerms(tx, author.organizationId));
+    expect(await left()).toEqual({ identityPolicy: "named", budgetLeft: 7 });
+    await world.owner.query("update matching_budgets set day = (now() at time zone 'utc')::date, used = 9 where organization_id = $1", [author.organizationId]);
+    expect(await left()).toMatchObject({ budgetLeft: 0 });
   });
 
   it("cannot be begun by a viewer", async () => {

@@ -138,14 +138,17 @@ export async function findMatchingTerms(
   tx: Tx,
   organizationId: string,
 ): Promise<{ identityPolicy: "named" | "sector" | "anonymous"; budgetLeft: number | null }> {
-  const [settings, budget] = [
-    await tx.organizationSettings.findUnique({ where: { organizationId } }),
-    await tx.matchingBudget.findUnique({ where: { organizationId } }),
-  ];
-  const today = new Date().toISOString().slice(0, 10);
-  const used = budget?.day.toISOString().slice(0, 10) === today ? budget.used : 0;
+  const settings = await tx.organizationSettings.findUnique({ where: { organizationId } });
+  // In SQL: before the first value was compared, the day is -infinity, which no Date holds.
+  const [budget] = await tx.$queryRaw<{ left: number | null }[]>`
+    select case
+      when per_day is not null then greatest(per_day - case when day = (now() at time zone 'utc')::date then used else 0 end, 0)
+    end as left
+    from matching_budgets
+    where organization_id = ${organizationId}::uuid
+  `;
   return {
     identityPolicy: settings?.identityPolicy ?? "named",
-    budgetLeft: budget?.perDay == null ? null : Math.max(0, budget.perDay - used),
+    budgetLeft: budget?.left ?? null,
   };
 }
