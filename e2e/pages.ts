@@ -96,6 +96,8 @@ export const PAGES: PageUnderTest[] = [
   { name: "connections", as: lead, at: "/connections" },
   { name: "connections, none", as: "analyst@telco.example", at: "/connections" },
   { name: "connections, in Japanese", as: japanese, at: "/connections" },
+  { name: "brokering", as: "lead@sjac.example", at: "/brokering" },
+  { name: "connections, invited by a broker", as: lead, at: "/connections#invitations" },
   { name: "connections, accepting in Japanese", as: japanese, at: "/connections", open: (page) => page.getByRole("button", { name: "受け入れる" }).first().click() },
   { name: "connections, declining in Japanese", as: japanese, at: "/connections", open: (page) => page.getByRole("button", { name: "辞退" }).first().click() },
   { name: "an overlap, asking to connect", as: lead, at: (page) => anOverlap(page, "Takedown of fake invoice portals"), open: (page) => page.getByRole("button", { name: "Ask to connect" }).click() },

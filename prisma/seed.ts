@@ -1,9 +1,11 @@
 import pg from "pg";
 import { DEMO_OPERATOR, DEMO_ORGANIZATIONS, DEMO_PASSWORD, type DemoOrganization, type DemoPerson } from "@/prisma/demo/people";
 import { backgroundCases } from "@/prisma/demo/background";
-import { type DemoCase, type DemoObservation, type DemoRequest, REQUESTS, STORY } from "@/prisma/demo/story";
+import { BROKER, type DemoCase, type DemoObservation, type DemoRequest, REQUESTS, STORY } from "@/prisma/demo/story";
 import { appendAudit } from "@/server/audit/mutations";
 import { acceptWithNewAccount, updateProfile } from "@/server/auth/mutations";
+import { authorizeBroker, invitePair, setBroker } from "@/server/brokering/mutations";
+import { listBrokeredPairs } from "@/server/brokering/queries";
 import { createCase } from "@/server/cases/mutations";
 import { acceptConnection, askToConnect } from "@/server/connections/mutations";
 import { findOwnContact, listConnections } from "@/server/connections/queries";
@@ -56,6 +58,7 @@ export async function seedDemo(options: {
   options.onProgress("finding overlaps");
   await match(options.overlapDatabaseUrl);
   for (const request of REQUESTS) await connect(request, staff);
+  await broker(operator, staff);
   await database().$disconnect();
 }
 
@@ -220,6 +223,24 @@ async function connect({ by, title, to, message, note, accepted }: DemoRequest, 
     const request = (await listConnections(tx)).find((connection) => !connection.asked && connection.state === "open");
     expectDone(await acceptConnection(tx, request?.id ?? "", accepted));
   });
+}
+
+/** The association brings together who authorized it: both are invited, and have not answered yet. */
+async function broker(operator: Viewer, staff: Map<string, Staff>): Promise<void> {
+  const { lead, organizationId } = staff.get(BROKER.by)!;
+  await asViewer(operator, async (tx) => expectDone(await setBroker(tx, organizationId, true)));
+  for (const code of BROKER.authorizedBy) {
+    await asViewer(staff.get(code)!.admin!, async (tx) => expectDone(await authorizeBroker(tx, organizationId)));
+  }
+  await asViewer(lead!, async (tx) => {
+    const pair = (await listBrokeredPairs(tx)).find((each) => BROKER.invites.every((code) => [each.oneName, each.otherName].includes(nameOf(code))));
+    if (!pair) throw new Error("The demo's broker finds nobody to invite");
+    expectDone(await invitePair(tx, pair.pair, { message: "same_attack", note: BROKER.note, contact: await findOwnContact(tx), days: 30 }));
+  });
+}
+
+function nameOf(code: string): string {
+  return DEMO_ORGANIZATIONS.find((organization) => organization.code === code)!.name;
 }
 
 function expectDone(refusal: string | null): void {

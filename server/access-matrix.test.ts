@@ -356,6 +356,41 @@ const MATRIX: Record<string, Row> = {
     update: { sql: "update held_observations set observation_id = new_id()", may: [] },
     delete: { sql: "delete from held_observations", may: [] },
   },
+  brokers: {
+    select: { sql: "select 1 from brokers where organization_id = :broker", may: SIGNED_IN },
+    insert: { sql: "insert into brokers (organization_id) values (:outsiderOrganization)", may: ["operator"] },
+    update: { sql: "update brokers set marked_at = now()", may: [] },
+    delete: { sql: "delete from brokers where organization_id = :broker", may: ["operator"] },
+  },
+  broker_authorizations: {
+    select: { sql: "select 1 from broker_authorizations where organization_id = :owner", may: OWNERS },
+    insert: {
+      sql: "insert into broker_authorizations (organization_id, broker_id, authorized_by_name) values (:owner, :otherBroker, 'x')",
+      may: ["admin"],
+    },
+    update: { sql: "update broker_authorizations set authorized_by_name = 'x'", may: [] },
+    delete: { sql: "delete from broker_authorizations where organization_id = :owner", may: ["admin"] },
+  },
+  broker_invitations: {
+    select: { sql: "select 1 from broker_invitations", may: [] },
+    insert: {
+      sql: `insert into broker_invitations
+          (broker_id, organization_id, other_organization_id, message, contact, invited_by_name, expires_at)
+        values (:broker, :owner, :outsiderOrganization, 'meet', 'x', 'x', now() + interval '1 day')`,
+      may: [],
+    },
+    update: { sql: "update broker_invitations set withdrawn_at = now()", may: [] },
+    delete: { sql: "delete from broker_invitations", may: [] },
+  },
+  broker_answers: {
+    select: { sql: "select 1 from broker_answers", may: [] },
+    insert: {
+      sql: "insert into broker_answers (invitation_id, organization_id, accepted, answered_by_name) values (:invitationOfBoth, :own, false, 'x')",
+      may: [],
+    },
+    update: { sql: "update broker_answers set accepted = true", may: [] },
+    delete: { sql: "delete from broker_answers", may: [] },
+  },
   case_identities: {
     select: { sql: "select 1 from case_identities where case_id = :case", may: OWNERS },
     insert: {
@@ -534,6 +569,19 @@ const CALLS: Record<string, Probe> = {
   "overlap.connection_notices": { sql: "select 1 from overlap.connection_notices()", may: OWNERS },
   // Two strangers are connected in these rows, and nobody here.
   "overlap.connected_sides": { sql: "select 1 from overlap.connected_sides()", may: [] },
+  // The broker ("read" here) was authorized by the owner and by the outsider, who overlap.
+  "overlap.pairs_of_broker": { sql: "select 1 from overlap.pairs_of_broker(:broker)", may: [] },
+  "overlap.brokered_pairs": { sql: "select 1 from overlap.brokered_pairs()", may: ["read"] },
+  "overlap.invite_pair": {
+    sql: "select 1 where overlap.invite_pair(:pair, 'meet', '', 'x', 'x', 7) = 'already_asked'",
+    may: ["read"],
+  },
+  "overlap.withdraw_invitation": { sql: "select 1 where overlap.withdraw_invitation(:invitationOfBoth) is null", may: ["read"] },
+  "overlap.answer_invitation": {
+    sql: "select 1 where overlap.answer_invitation(:invitationOfBoth, true, 'x', 'x') is null",
+    may: [...LEADS, "outsider"],
+  },
+  "overlap.invitations_of_viewer": { sql: "select 1 from overlap.invitations_of_viewer()", may: [...OWNERS, "outsider"] },
   "overlap.refresh_notices": { sql: "select overlap.refresh_notices(array[:case])", may: [] },
 };
 
@@ -577,6 +625,7 @@ const DEFINER_FUNCTIONS = {
   overlap: [
     "accept_connection", "answerable", "ask_to_connect", "connected_sides", "connection_notices", "connections_of_viewer",
     "decline_connection", "meets", "other_side", "withdraw_request",
+    "answer_invitation", "brokered_pairs", "invitations_of_viewer", "invite_pair", "pairs_of_broker", "withdraw_invitation",
     "count_of_case", "count_unread_notices", "follow_deletes", "follow_updates", "id_of", "keys_of_case", "notices", "of_case",
     "queue_matching", "refresh_notices", "reporters", "shared_keys",
   ],
@@ -749,6 +798,31 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
      values ($1, $2, $3, $4, 'compare', 'x', 'x', now() + interval '1 day') returning id`,
     grantees.outsider, outsiderCase, owner.id, caseId,
   );
+  const otherBroker = (await world.organization()).id;
+  await world.owner.query("insert into brokers (organization_id) values ($1), ($2)", [grantees.read, otherBroker]);
+  await world.owner.query(
+    "insert into broker_authorizations (organization_id, broker_id, authorized_by_name) values ($1, $3, 'x'), ($2, $3, 'x')",
+    [owner.id, grantees.outsider, grantees.read],
+  );
+  // The owner's case says how it is called by itself, and is left out: another case of its meets the outsider's too.
+  const namedCase = await made("insert into cases (organization_id, title) values ($1, 'Named') returning id", owner.id);
+  await made(
+    "insert into overlap_notices (case_id, organization_id, met_case_id, met_organization_id, indicators) values ($1, $2, $3, $4, 1)",
+    namedCase, owner.id, outsiderCase, grantees.outsider,
+  );
+  const [one, other] = [owner.id, grantees.outsider!].sort();
+  const invitationOfBoth = await made(
+    `insert into broker_invitations
+       (broker_id, organization_id, other_organization_id, message, contact, invited_by_name, expires_at)
+     values ($1, $2, $3, 'meet', 'x', 'x', now() + interval '1 day') returning id`,
+    grantees.read, one, other,
+  );
+  const pair = await made(
+    `select encode(substring(sha256(convert_to(
+       overlap_salt || $1::uuid || least($2::uuid, $3::uuid) || greatest($2::uuid, $3::uuid), 'UTF8')) from 1 for 16), 'hex')::uuid as id
+     from installation_secrets`,
+    grantees.read, one, other,
+  );
   const strangers = await made(
     `insert into connection_requests
        (organization_id, case_id, to_organization_id, to_case_id, message, contact, asked_by_name, expires_at)
@@ -764,7 +838,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
     [owner.id, caseId],
   );
   return {
-    case: caseId, quietCase, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
+    case: caseId, quietCase, broker: grantees.read!, otherBroker, invitationOfBoth, pair, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
     formerMember: former.memberId, factor, proposal, transfer,
   };
 }

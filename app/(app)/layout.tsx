@@ -1,4 +1,4 @@
-import { Building2, Folders, Gauge, Handshake, Inbox, Plus, ScrollText, Share2, UsersRound } from "lucide-react";
+import { Building2, Folders, Gauge, Handshake, Inbox, Network, Plus, ScrollText, Share2, UsersRound } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { AppShell } from "@/components/app-shell/app-shell";
@@ -23,7 +23,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
   }));
   const t = await getTranslations("account");
   const role = signedIn.role ? t(`role.${signedIn.role}`) : signedIn.operator ? t("role.operator") : undefined;
-  const nav = await navigation(signedIn);
+  const nav = await navigation(signedIn, rights);
   return (
     <AppShell
       {...nav}
@@ -47,7 +47,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
   );
 }
 
-async function navigation(signedIn: SignedIn) {
+async function navigation(signedIn: SignedIn, rights: Rights) {
   const t = await getTranslations("account.nav");
   if (signedIn.operator) {
     const items = [
@@ -64,6 +64,7 @@ async function navigation(signedIn: SignedIn) {
     { label: t("inbox"), href: "/inbox", icon: <Inbox aria-hidden />, keys: ["g", "i"] },
     { label: t("shared"), href: "/shared", icon: <Share2 aria-hidden />, keys: ["g", "s"] },
     { label: t("connections"), href: "/connections", icon: <Handshake aria-hidden />, keys: ["g", "k"] },
+    ...(rights.broker ? [{ label: t("brokering"), href: "/brokering", icon: <Network aria-hidden />, keys: ["g", "b"] }] : []),
   ];
   const administration = [
     { label: t("groups"), href: "/groups", icon: <UsersRound aria-hidden />, keys: ["g", "g"] },

@@ -35,6 +35,8 @@ const access = "app/(app)/cases/[id]/access/actions.ts";
 const theCase = "app/(app)/cases/[id]/actions.ts";
 const indicators = "app/(app)/cases/[id]/indicators/actions.ts";
 const connections = "app/(app)/connections/actions.ts";
+const brokering = "app/(app)/brokering/actions.ts";
+const policy = "app/(app)/organization/policy/actions.ts";
 const groups = "app/(app)/groups/actions.ts";
 const inbox = "app/(app)/inbox/actions.ts";
 const installation = "app/(app)/operator/installation/actions.ts";
@@ -110,6 +112,14 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${connections} declineConnectionAction`]: { args: (ids) => [ids.request], does: LEADS },
   [`${connections} withdrawRequestAction`]: { args: (ids) => [ids.request], does: ["outsider"] },
 
+  // Its broker and its invitation are nobody's here: ids of something else answer as what is not there.
+  [`${brokering} invitePairAction`]: { args: (ids) => [ids.overlap, null, form({ message: "meet", note: "", contact: "Desk", days: "30" })], does: NOBODY },
+  [`${brokering} withdrawInvitationAction`]: { args: (ids) => [ids.request], does: NOBODY },
+  [`${brokering} acceptInvitationAction`]: { args: (ids) => [ids.request, null, form({ contact: "Desk" })], does: NOBODY },
+  [`${brokering} declineInvitationAction`]: { args: (ids) => [ids.request], does: NOBODY },
+  [`${policy} authorizeBrokerAction`]: { args: (ids) => [ids.owner], does: NOBODY },
+  [`${policy} endAuthorizationAction`]: { args: (ids) => [ids.owner], does: NOBODY },
+
   [`${groups} createGroupAction`]: { args: () => [null, form({ name: `Made by ${crypto.randomUUID()}`, purpose: "" })], does: GROUP_MAKERS },
   [`${groups} inviteIntoGroupAction`]: { args: (ids) => [ids.group, null, form({ organizations: ids.outsiderOrganization })], does: ADMIN },
   [`${groups} joinGroupAction`]: { args: (ids) => [ids.invitingGroup], does: ADMIN },
@@ -128,6 +138,7 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${organizations} inviteFirstAdminAction`]: {
     args: (ids) => [ids.waitingOrganization, null, form({ email: `${crypto.randomUUID()}@people.example` })], does: OPERATOR,
   },
+  [`${organizations} setBrokerAction`]: { args: (ids) => [ids.waitingOrganization, true], does: OPERATOR },
   [`${organizations} setBudgetAction`]: { args: (ids) => [ids.owner, null, form({ perDay: "7" })], does: OPERATOR },
 
   [`${organization} eraseMemberAction`]: { args: (ids) => [ids.formerMember], does: ADMIN },

@@ -15,6 +15,8 @@ export type PageRow = {
 export const PAGES: Record<string, PageRow> = {
   "/": { at: () => "/", opens: [] },
   "/account": { at: () => "/account", opens: SIGNED_IN },
+  // The owner brokers for nobody, so there is no such page for anybody here.
+  "/brokering": { at: () => "/brokering", opens: [] },
   "/cases": { at: () => "/cases", opens: MEMBERS },
   "/cases/[id]": { at: ({ case: id }) => `/cases/${id}`, opens: READERS, shows: "title" },
   "/cases/[id]/access": { at: ({ case: id }) => `/cases/${id}/access`, opens: READERS, shows: "title" },

@@ -1,6 +1,7 @@
 import account from "./account.json" with { type: "json" };
 import audit from "./audit.json" with { type: "json" };
 import auth from "./auth.json" with { type: "json" };
+import brokering from "./brokering.json" with { type: "json" };
 import cases from "./cases.json" with { type: "json" };
 import classification from "./classification.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
@@ -19,7 +20,7 @@ import search from "./search.json" with { type: "json" };
 import sharing from "./sharing.json" with { type: "json" };
 
 const messages = {
-  account, audit, auth, cases, classification, common, connections, filing, groups, inbox, indicators, operator,
+  account, audit, auth, brokering, cases, classification, common, connections, filing, groups, inbox, indicators, operator,
   organization, overlaps, proposals, refusals, retention, search, sharing,
 };
 export default messages;

@@ -157,3 +157,11 @@ export const REQUESTS: DemoRequest[] = [
     accepted: "Kondo Mari, cyber investigation desk, lead@police.example",
   },
 ];
+
+/** Who brings others together, for whom, and whom it invites. */
+export const BROKER = {
+  by: "SJAC",
+  authorizedBy: ["MHI", "KHI", "AERO", "NAVSYS", "CERT"],
+  invites: ["KHI", "CERT"],
+  note: "Our desk can host a first call between the two of you, any weekday.",
+};

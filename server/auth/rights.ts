@@ -10,6 +10,8 @@ export type Rights = {
   share: boolean;
   /** also manages members, invitations and policy */
   administer: boolean;
+  /** brings others together, for an organization that brokers */
+  broker: boolean;
   /** runs the installation */
   operate: boolean;
 };
@@ -21,7 +23,8 @@ export async function findRights(tx: Tx): Promise<Rights> {
       viewer_is('analyst') as edit,
       viewer_is('lead') as share,
       viewer_is('admin') as administer,
+      viewer_is('lead') and exists (select from brokers b where b.organization_id = viewer_organization()) as broker,
       viewer_is_operator() as operate
   `;
-  return rights ?? { edit: false, share: false, administer: false, operate: false };
+  return rights ?? { edit: false, share: false, administer: false, broker: false, operate: false };
 }

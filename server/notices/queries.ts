@@ -4,7 +4,7 @@ import { Prisma } from "@/generated/prisma/client";
 import type { GrantLevel, IdentityPolicy } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 
-export const NOTICE_KINDS = ["overlap", "connection", "share", "grant", "group", "retention", "proposal", "transfer"] as const;
+export const NOTICE_KINDS = ["overlap", "connection", "invitation", "share", "grant", "group", "retention", "proposal", "transfer"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 type Common = { id: string; at: Date; read: boolean };
@@ -78,6 +78,14 @@ export type ProposalNotice = Common & {
   indicators: number;
 };
 
+/** A broker invites us to talk with an organization that we overlap with, or we are connected with it. */
+export type InvitationNotice = Common & {
+  kind: "invitation";
+  connected: boolean;
+  /** The broker's name; the other side's once connected. */
+  organizationName: string;
+};
+
 /** Another organization offers us a case, or has answered an offer of ours; for leads. */
 export type TransferNotice = Common & {
   kind: "transfer";
@@ -87,7 +95,7 @@ export type TransferNotice = Common & {
 };
 
 export type Notice =
-  | OverlapNotice | ConnectionNotice | ReceivedNotice | GroupNotice | RetentionNotice | ProposalNotice | TransferNotice;
+  | OverlapNotice | ConnectionNotice | InvitationNotice | ReceivedNotice | GroupNotice | RetentionNotice | ProposalNotice | TransferNotice;
 
 export type NoticeFilter = { kind?: NoticeKind; unread?: boolean };
 
@@ -124,6 +132,7 @@ export async function countUnreadNotices(tx: Tx): Promise<number> {
       ${COUNTED_UP_TO},
       overlap.count_unread_notices(${COUNTED_UP_TO}::int)
       + (select count(*) from (${PARTS.connection(true, null, COUNTED_UP_TO)}) k)
+      + (select count(*) from (${PARTS.invitation(true, null, COUNTED_UP_TO)}) i)
       + (select count(*) from (${PARTS.share(true, null, COUNTED_UP_TO)}) s)
       + (select count(*) from (${PARTS.grant(true, null, COUNTED_UP_TO)}) g)
       + (select count(*) from (${PARTS.group(true, null, COUNTED_UP_TO)}) i)
@@ -171,6 +180,22 @@ const PARTS: Record<NoticeKind, Part> = {
       null as by, null as reason, null::timestamptz as "expiresAt", null as level, n.connected
     from overlap.connection_notices() n
     join cases c on c.id = n.case_id
+    where ${older(Prisma.sql`n.at`, Prisma.sql`n.id`, before)}
+      and not (${unread} and n.id in ${READ})
+    order by n.at desc, n.id desc
+    limit ${limit})`,
+  invitation: (unread, before, limit) => Prisma.sql`(
+    select
+      n.id, n.at, n.id in ${READ} as read, 'invitation' as kind, null::uuid as "caseId", null as "caseNumber",
+      null as "caseTitle", null::uuid as "overlapId", 'named' as identity, n.name as "organizationName", null as sector,
+      null::int as indicators, null as by, null as reason, null::timestamptz as "expiresAt", null as level, n.connected
+    from (
+      select
+        coalesce(i.connection_id, i.id) as id, coalesce(i.connected_at, i.invited_at) as at,
+        i.connected_at is not null as connected, coalesce(i.organization_name, i.broker_name) as name
+      from overlap.invitations_of_viewer() i
+      where i.state <> 'unanswered'
+    ) n
     where ${older(Prisma.sql`n.at`, Prisma.sql`n.id`, before)}
       and not (${unread} and n.id in ${READ})
     order by n.at desc, n.id desc

@@ -106,6 +106,7 @@ export async function listOrganizations(tx: Tx) {
       standingAt: true,
       closedAt: true,
       budget: { select: { perDay: true } },
+      broker: { select: { organizationId: true } },
       vouches: { select: { voucher: { select: { name: true } } } },
       members: { where: { deactivatedAt: null }, select: { role: true } },
       invitations: { where: { acceptedAt: null, revokedAt: null, role: "admin" }, select: { id: true, expiresAt: true } },
@@ -115,8 +116,9 @@ export async function listOrganizations(tx: Tx) {
   organizations.sort((a, b) => collator.compare(a.nameReading ?? a.name, b.nameReading ?? b.name));
   const invitable = await tx.$queryRaw<{ id: string }[]>`select organizations_without_admin() as id`;
   const without = new Set(invitable.map((row) => row.id));
-  return organizations.map(({ vouches, members, budget, ...organization }) => ({
+  return organizations.map(({ vouches, members, budget, broker, ...organization }) => ({
     ...organization,
+    broker: broker !== null,
     vouchers: vouches.map((vouch) => vouch.voucher.name),
     memberCount: members.length,
     perDay: budget?.perDay ?? null,

@@ -6,9 +6,11 @@ import { EmptyState } from "@/components/empty-state";
 import { PageHeader, Panel, Section } from "@/components/page-header";
 import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
+import { listBrokerInvitations } from "@/server/brokering/queries";
 import { findOwnContact, listConnections, type Connection } from "@/server/connections/queries";
 import { asViewer } from "@/server/db";
 import { OtherSide } from "../other-side";
+import { InvitationCard } from "./broker-invitation";
 import { ConnectionState, StateBadge } from "./connection-state";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -17,10 +19,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Whom the organization is connected with, what it was asked and what it asked. */
 export default async function ConnectionsPage() {
-  const [{ viewer }, t] = await Promise.all([requireMember(), getTranslations("connections")]);
-  const { rights, connections, ownContact } = await asViewer(viewer, async (tx) => ({
+  const [{ viewer }, t, brokering] = await Promise.all([requireMember(), getTranslations("connections"), getTranslations("brokering")]);
+  const { rights, connections, invitations, ownContact } = await asViewer(viewer, async (tx) => ({
     rights: await findRights(tx),
     connections: await listConnections(tx),
+    invitations: await listBrokerInvitations(tx),
     ownContact: await findOwnContact(tx),
   }));
   const connected = connections.filter(({ state }) => state === "connected");
@@ -32,8 +35,17 @@ export default async function ConnectionsPage() {
   return (
     <div className="max-w-4xl">
       <PageHeader title={t("title")} description={t("description")} />
-      {connections.length === 0 && (
+      {connections.length + invitations.length === 0 && (
         <Panel className="p-0"><EmptyState icon={<Handshake aria-hidden />} title={t("none")}>{t("noneHelp")}</EmptyState></Panel>
+      )}
+      {invitations.length > 0 && (
+        <Section id="invitations" title={brokering("part")} description={brokering("partLead")}>
+          <ul className="grid gap-3">
+            {invitations.map((invitation) => (
+              <li key={invitation.id}><InvitationCard invitation={invitation} lead={rights.share} ownContact={ownContact} /></li>
+            ))}
+          </ul>
+        </Section>
       )}
       {parts.map(({ key, rows }) => rows.length > 0 && (
         <Section key={key} id={key} title={t(`part.${key}`)} description={t(`part.${key}Lead`)}>

@@ -7,7 +7,7 @@ import { useOtherSide } from "../other-side";
 import { NoticeLink } from "./notice-link";
 
 const icons = {
-  overlap: Waypoints, connection: Handshake, share: Share2, grant: KeyRound, group: UsersRound, retention: CalendarX,
+  overlap: Waypoints, connection: Handshake, invitation: Handshake, share: Share2, grant: KeyRound, group: UsersRound, retention: CalendarX,
   proposal: ClipboardCheck, transfer: ArrowLeftRight,
 };
 
@@ -44,6 +44,9 @@ function Sentence({ notice }: { notice: Notice }) {
   }
   if (notice.kind === "transfer") return t(`transfer.${notice.level}`, { organization: notice.organizationName });
   if (notice.kind === "retention") return t("retention", { count: notice.indicators });
+  if (notice.kind === "invitation") {
+    return notice.connected ? t("brokered", { organization: notice.organizationName }) : t("brokerInvites", { broker: notice.organizationName });
+  }
   const called = notice.caseTitle ? t("titled", { title: notice.caseTitle }) : t("aCase");
   if (notice.kind === "proposal") {
     const { by, indicators } = notice;
@@ -61,6 +64,7 @@ function Detail({ notice }: { notice: Notice }) {
   if (notice.kind === "transfer") return null;
   if (notice.kind === "retention") return <p className="text-sm text-muted">{t("goes")} <Time value={notice.expiresAt} format="date" /></p>;
   if (notice.kind === "overlap" || notice.kind === "connection") return <p className="font-mono text-xs text-muted" translate="no">{notice.caseNumber}</p>;
+  if (notice.kind === "invitation") return null;
   if (notice.kind === "group" || notice.kind === "proposal") return notice.reason && <p className="text-sm break-words text-muted">{notice.reason}</p>;
   return (
     <p className="text-sm break-words text-muted">
@@ -74,7 +78,7 @@ function hrefOf(notice: Notice): string {
   if (notice.kind === "group") return "/groups";
   if (notice.kind === "proposal") return "/organization/sharing";
   if (notice.kind === "retention" || notice.kind === "transfer") return "/organization/retention";
-  if (notice.kind === "connection" && notice.connected) return "/connections";
+  if (notice.kind === "invitation" || (notice.kind === "connection" && notice.connected)) return "/connections";
   if (notice.kind === "overlap" || notice.kind === "connection") return `/cases/${notice.caseId}/overlaps/${notice.overlapId}`;
   return notice.kind === "grant" && notice.caseId ? `/cases/${notice.caseId}` : `/shared/${notice.id}`;
 }

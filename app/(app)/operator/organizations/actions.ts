@@ -6,10 +6,11 @@ import { z } from "zod";
 import { requestOrigin } from "@/app/client";
 import { formErrors } from "@/app/form-errors";
 import { formOf } from "@/app/form-of";
-import { outcomeOf, refusalMessage } from "@/app/outcome";
+import { outcomeOf, refusalMessage, type Outcome } from "@/app/outcome";
 import type { FormResult } from "@/components/action-form";
 import { emailField } from "@/server/auth/schema";
 import { requireOperator } from "@/server/auth/viewer";
+import { setBroker } from "@/server/brokering/mutations";
 import { asViewer } from "@/server/db";
 import { createOrganization, inviteMember, setBudget } from "@/server/organizations/mutations";
 import { budgetSchema, organizationSchema } from "@/server/organizations/schema";
@@ -67,6 +68,16 @@ export async function setBudgetAction(organizationId: string, _before: FormResul
   if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, await getTranslations("organization")) };
   if (!id.success) return { ok: false, message: await refusalMessage("not_found") };
   const outcome = await outcomeOf(() => asViewer(viewer, (tx) => setBudget(tx, id.data, parsed.data.perDay)));
+  revalidatePath("/operator/organizations");
+  return outcome;
+}
+
+/** Whether an organization may bring others together who both authorize it. */
+export async function setBrokerAction(organizationId: string, may: boolean): Promise<Outcome> {
+  const { viewer } = await requireOperator();
+  const id = z.uuid().safeParse(organizationId);
+  if (!id.success) return { ok: false, message: await refusalMessage("not_found") };
+  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => setBroker(tx, id.data, may === true)));
   revalidatePath("/operator/organizations");
   return outcome;
 }

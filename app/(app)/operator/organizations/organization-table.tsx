@@ -4,6 +4,7 @@ import { NamedMark } from "@/components/mark";
 import { Cell, PlainTable } from "@/components/plain-table";
 import type { ListedOrganization } from "@/server/organizations/queries";
 import { SectorName } from "../../sector-name";
+import { BrokerButton } from "./broker-button";
 import { BudgetButton } from "./budget-button";
 import { InviteFirstAdmin } from "./invite-first-admin";
 
@@ -22,7 +23,12 @@ export function OrganizationTable({ organizations, needed }: { organizations: re
         <tr key={organization.id}>
           <Cell className="min-w-44 font-medium"><NamedMark name={organization.name} detail={organization.code} /></Cell>
           <Cell className="whitespace-nowrap"><SectorName sector={organization.sector} /></Cell>
-          <Cell><Standing organization={organization} needed={needed} /></Cell>
+          <Cell>
+            <span className="inline-flex flex-wrap gap-1.5">
+              <Standing organization={organization} needed={needed} />
+              {organization.broker && <Badge tone="info">{t("broker.is")}</Badge>}
+            </span>
+          </Cell>
           <Cell className="text-right tabular-nums">
             {organization.needsAdmin ? <Badge tone="warn">{t("noAdmin")}</Badge> : formatter.number(organization.memberCount, "whole")}
           </Cell>
@@ -32,6 +38,7 @@ export function OrganizationTable({ organizations, needed }: { organizations: re
           <Cell className="text-right">
             <span className="inline-flex gap-2">
               {organization.needsAdmin && <InviteFirstAdmin id={organization.id} name={organization.name} open={organization.invitations.length} />}
+              <BrokerButton id={organization.id} name={organization.name} broker={organization.broker} />
               <BudgetButton id={organization.id} name={organization.name} perDay={organization.perDay} />
             </span>
           </Cell>

@@ -4,10 +4,12 @@ import { Section } from "@/components/page-header";
 import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
+import { listBrokers } from "@/server/brokering/queries";
 import { findOwnOrganization } from "@/server/organizations/queries";
 import { Budget } from "../budget";
 import { FourEyes } from "../four-eyes";
 import { PolicyForm } from "../policy-form";
+import { Brokers } from "./brokers";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("organization");
@@ -18,9 +20,10 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PolicyPage() {
   const { viewer } = await requireMember();
   const t = await getTranslations("organization");
-  const { rights, organization } = await asViewer(viewer, async (tx) => ({
+  const { rights, organization, brokers } = await asViewer(viewer, async (tx) => ({
     rights: await findRights(tx),
     organization: await findOwnOrganization(tx, viewer.organizationId),
+    brokers: await listBrokers(tx),
   }));
   return (
     <>
@@ -34,6 +37,9 @@ export default async function PolicyPage() {
       </Section>
       <Section id="four-eyes" title={t("fourEyes.title")} description={t("fourEyes.lead")} boxed>
         <FourEyes on={organization.fourEyes} admin={rights.administer} />
+      </Section>
+      <Section id="brokers" title={t("brokers.title")} description={t("brokers.lead")} boxed>
+        <Brokers brokers={brokers} admin={rights.administer} policy={organization.identityPolicy} />
       </Section>
       <Section id="budget" title={t("budget.title")} description={t("budget.lead")} boxed>
         <Budget {...organization.budget} />
