@@ -25,6 +25,18 @@ const wave = "Coordination: fake parcel notices";
 const infection = "協会を装った標的型メールによる感染";
 const part = (title: string, path = "") => async (page: Page) => (await caseAddress(page, title)) + path;
 
+/** A case as the first party sees it that can be chosen. */
+const seenAs = (title: string) => async (page: Page) => {
+  const address = await caseAddress(page, title);
+  await page.goto(`${address}/access`);
+  await page.getByRole("main").getByRole("button", { name: /^See as…$|^相手として見る…$/ }).click();
+  await page.getByRole("dialog").getByLabel(/^As whom$|^誰として見るか$/).click();
+  await page.keyboard.type("Police");
+  await page.getByRole("option").first().click();
+  const link = page.getByRole("dialog").getByRole("link", { name: /^Look$|^表示$/ });
+  return (await link.getAttribute("href")) ?? "";
+};
+
 /** Every page, and the states of them that differ. A new page is one line here. */
 export const PAGES: PageUnderTest[] = [
   { name: "sign in", as: null, at: "/sign-in" },
@@ -61,6 +73,10 @@ export const PAGES: PageUnderTest[] = [
   { name: "access, in Japanese", as: japanese, at: part(infection, "/access") },
   { name: "access, sharing", as: lead, at: part(wave, "/access"), open: (page) => page.getByRole("button", { name: "Share all values" }).click() },
   { name: "access, granting", as: lead, at: part(wave, "/access"), open: (page) => page.getByRole("button", { name: "Grant the case" }).click() },
+
+  { name: "access, seeing as somebody else", as: lead, at: part(wave, "/access"), open: (page) => page.getByRole("button", { name: "See as…" }).click() },
+  { name: "a case as somebody else sees it", as: lead, at: seenAs(wave) },
+  { name: "a case as somebody else sees it, in Japanese", as: japanese, at: seenAs(infection) },
 
   { name: "new case", as: analyst, at: "/cases/new", open: (page) => page.getByText("Case details").click() },
   { name: "new case, as a viewer", as: viewer, at: "/cases/new" },

@@ -1,6 +1,9 @@
 import type { Ids } from "@/e2e/surfaces/ids";
-import { EDITORS, EVERYBODY, MEMBERS, OWNERS, type Person, READERS, SIGNED_IN } from "@/e2e/surfaces/people";
+import { EDITORS, EVERYBODY, GRANTEES, LEADS, MEMBERS, OWNERS, type Person, READERS, SIGNED_IN } from "@/e2e/surfaces/people";
 import type { Marker } from "@/e2e/surfaces/markers";
+
+/** Leads of everybody but the organization that is looked as. */
+const LOOKING: Person[] = [...LEADS, ...GRANTEES, "shared"];
 
 export type PageRow = {
   /** Its address with the owner's ids. */
@@ -15,6 +18,14 @@ export type PageRow = {
 export const PAGES: Record<string, PageRow> = {
   "/": { at: () => "/", opens: [] },
   "/account": { at: () => "/account", opens: SIGNED_IN },
+  // Only leads look, as somebody else than themselves, and at their own material.
+  "/as/[partyId]": { at: ({ outsiderOrganization: party }) => `/as/${party}`, opens: LOOKING },
+  "/as/[partyId]/cases/[id]": {
+    at: ({ outsiderOrganization: party, case: id }) => `/as/${party}/cases/${id}`, opens: LEADS, shows: "title",
+  },
+  "/as/[partyId]/shared/[shareId]": {
+    at: ({ group, share }) => `/as/${group}/shared/${share}`, opens: LEADS, shows: "sharedValue",
+  },
   // The owner brokers for nobody, so there is no such page for anybody here.
   "/brokering": { at: () => "/brokering", opens: [] },
   "/cases": { at: () => "/cases", opens: MEMBERS },

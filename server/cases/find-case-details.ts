@@ -73,3 +73,17 @@ export async function countKinds(tx: Tx, caseId: string): Promise<KindCount[]> {
     order by o.kind
   `;
 }
+
+export type CaseOverview = { details: CaseDetails; comments: CaseComment[]; sources: CaseSource[]; kinds: KindCount[] };
+
+/** What a reader of the case reads at a glance; null where there is none that the viewer may see. */
+export async function findOverview(tx: Tx, id: string): Promise<CaseOverview | null> {
+  const details = await findCaseDetails(tx, id);
+  if (!details) return null;
+  return {
+    details,
+    comments: await listComments(tx, id),
+    sources: await listSources(tx, id),
+    kinds: await countKinds(tx, id),
+  };
+}

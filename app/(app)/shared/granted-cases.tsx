@@ -9,8 +9,8 @@ import { Time } from "@/components/time";
 import type { GrantedCase } from "@/server/sharing/queries";
 import { tlpName } from "../cases/marking";
 
-/** Whole cases that partners granted to us. */
-export function GrantedCases({ cases }: { cases: readonly GrantedCase[] }) {
+/** Whole cases that partners granted to us; `base`: where their pages are, while looking as somebody else. */
+export function GrantedCases({ cases, base = "" }: { cases: readonly GrantedCase[]; base?: string }) {
   const t = useTranslations("sharing");
   const columns: Column<GrantedCase>[] = [
     {
@@ -20,7 +20,7 @@ export function GrantedCases({ cases }: { cases: readonly GrantedCase[] }) {
       className: "min-w-56",
       cell: (each) => (
         <>
-          <Link href={`/cases/${each.caseId}`} prefetch={false} className="link text-base font-medium">{each.title}</Link>
+          <Link href={`${base}/cases/${each.caseId}`} prefetch={false} className="link text-base font-medium">{each.title}</Link>
           <span className="block font-mono text-xs text-muted" translate="no">{each.number}</span>
         </>
       ),

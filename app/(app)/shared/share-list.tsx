@@ -9,7 +9,7 @@ import { TlpList } from "../cases/[id]/access/access-cards";
 import { receivedHref } from "./received-filters";
 
 /** Acts of sharing by others, one row each. Opening one is noted with its owner, so nothing opens it ahead of the click. */
-export function ShareList({ shares, filter }: { shares: readonly ReceivedShare[]; filter: ReceivedFilter }) {
+export function ShareList({ shares, filter, base = "" }: { shares: readonly ReceivedShare[]; filter: ReceivedFilter; base?: string }) {
   const t = useTranslations("sharing.received");
   const columns: Column<ReceivedShare>[] = [
     {
@@ -19,7 +19,7 @@ export function ShareList({ shares, filter }: { shares: readonly ReceivedShare[]
       className: "min-w-56",
       cell: (share) => (
         <Link
-          href={receivedHref(`/shared/${share.id}`, { ...filter, organization: undefined, page: 1 })}
+          href={receivedHref(`${base}/shared/${share.id}`, { ...filter, organization: undefined, page: 1 })}
           prefetch={false}
           className="link line-clamp-2 text-base font-medium"
         >

@@ -2,14 +2,12 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import { PapChip, SeverityMark, StatusBadge, TlpChip } from "@/components/chips";
-import { NamedMark } from "@/components/mark";
 import { PageHeader } from "@/components/page-header";
 import { TabLinks } from "@/components/tab-links";
 import { loadCase, type CaseHead } from "@/server/cases/find-case";
 import { OVERLAPS_COUNTED } from "@/server/overlap/queries";
-import { papName, tlpName } from "../marking";
 import { CaseMenu } from "./case-menu";
+import { CaseMeta } from "./case-meta";
 
 type CaseLayoutProps = { params: Promise<{ id: string }>; children: ReactNode };
 
@@ -33,23 +31,6 @@ export default async function CaseLayout({ params, children }: CaseLayoutProps) 
       />
       <TabLinks label={t("tabs.label")} tabs={await tabsOf(found)} />
       {children}
-    </>
-  );
-}
-
-type CaseMetaProps = { found: CaseHead; resolution: string | null; former: string | null };
-
-function CaseMeta({ found, resolution, former }: CaseMetaProps) {
-  return (
-    <>
-      <span className="font-mono text-[0.8125rem] text-ink" translate="no">{found.number}</span>
-      {former && <span>{former}</span>}
-      <NamedMark name={found.organizationName} />
-      <StatusBadge status={found.status} />
-      {resolution && <span>{resolution}</span>}
-      <SeverityMark severity={found.severity} />
-      <TlpChip tlp={tlpName(found.tlp)} />
-      <PapChip pap={papName(found.pap)} />
     </>
   );
 }

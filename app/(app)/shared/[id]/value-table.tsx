@@ -9,7 +9,8 @@ import { defang } from "@/server/indicators/defang";
 import type { ReceivedValue } from "@/server/sharing/queries";
 import { roleName, tlpName } from "../../cases/marking";
 
-type ValueTableProps = { values: readonly ReceivedValue[]; overlaps: ReadonlyMap<string, string> };
+/** `overlaps`: of our cases with the one shared from; null where what the reader holds is not told. */
+type ValueTableProps = { values: readonly ReceivedValue[]; overlaps: ReadonlyMap<string, string> | null };
 
 /** The values of a share with their context, and where we hold the same ones. */
 export function ValueTable({ values, overlaps }: ValueTableProps) {
@@ -20,7 +21,7 @@ export function ValueTable({ values, overlaps }: ValueTableProps) {
     { key: "tlp", header: "TLP", cell: (row) => <TlpChip tlp={tlpName(row.tlp)} /> },
     { key: "seen", header: t("column.seen"), cell: (row) => <Period from={row.firstSeenAt} until={row.lastSeenAt} /> },
     { key: "context", header: t("column.context"), className: "min-w-64", cell: (row) => <Context row={row} /> },
-    { key: "ours", header: t("column.ours"), className: "min-w-40", cell: (row) => <Ours row={row} overlaps={overlaps} /> },
+    ...(overlaps ? [{ key: "ours", header: t("column.ours"), className: "min-w-40", cell: (row: ReceivedValue) => <Ours row={row} overlaps={overlaps} /> }] : []),
   ];
   return (
     <DataTable

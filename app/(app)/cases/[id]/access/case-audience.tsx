@@ -5,15 +5,15 @@ import { Section } from "@/components/page-header";
 import type { CaseAccess, CaseExposure } from "@/server/sharing/access";
 import { usePartyName } from "./access-cards";
 
-type CaseAudienceProps = { exposure: CaseExposure; access: CaseAccess; organization: string };
+type CaseAudienceProps = { exposure: CaseExposure; access: CaseAccess; organization: string; actions?: ReactNode };
 
 /** Who sees this case and which of its values, at a glance and in words. */
-export function CaseAudience({ exposure, access, organization }: CaseAudienceProps) {
+export function CaseAudience({ exposure, access, organization, actions }: CaseAudienceProps) {
   const t = useTranslations("sharing.audience");
   const roles = exposure.members.map(({ role, people }) => t(`people.${role as "viewer"}`, { count: people })).join(t("separator"));
   const people = exposure.members.reduce((sum, each) => sum + each.people, 0);
   return (
-    <Section id="audience" title={t("title")}>
+    <Section id="audience" title={t("title")} actions={actions}>
       <ul className="grid gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-2">
         <Fact icon={<Building2 aria-hidden />} title={organization}>
           {t("own", { count: people, roles })}

@@ -98,7 +98,7 @@ function GrantForm({ caseId, grant, partyId: given, onClose }: GrantFormProps) {
         ))}
         {person && <p className="text-sm text-muted">{t("personReads")}</p>}
       </Fieldset>
-      {preview && <Preview preview={preview} />}
+      {preview && <Preview preview={preview} caseId={caseId} />}
       <ReasonAndExpiry
         errors={failed?.errors}
         reason={grant?.reason}
@@ -146,7 +146,7 @@ function PartyField({ chosen, onChange, error }: PartyFieldProps) {
   );
 }
 
-function Preview({ preview }: { preview: GrantPreview }) {
+function Preview({ preview, caseId }: { preview: GrantPreview; caseId: string }) {
   const t = useTranslations("sharing.grant");
   const refusals = useTranslations("refusals");
   const refused = preview.refusal ?? preview.party.refusal;
@@ -154,7 +154,7 @@ function Preview({ preview }: { preview: GrantPreview }) {
     <section aria-labelledby="grant-preview" aria-live="polite">
       <h3 id="grant-preview" className="mb-1.5 text-sm font-medium">{t("previewTitle")}</h3>
       <ul className="rounded-md border border-line bg-sunken">
-        <PartyLine party={preview.party}>
+        <PartyLine party={preview.party} caseId={caseId}>
           {refused ? (
             <Refusal>{refusals(refused as "role")}</Refusal>
           ) : (

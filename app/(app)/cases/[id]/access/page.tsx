@@ -15,6 +15,7 @@ import { GrantCard, ShareCard } from "./access-cards";
 import { CaseAudience } from "./case-audience";
 import { CaseIdentity } from "./case-identity";
 import { GrantDialog } from "./grant-dialog";
+import { SeeAs } from "./see-as";
 import { ShareDialog } from "./share-dialog";
 
 type AccessPageProps = { params: Promise<{ id: string }> };
@@ -40,7 +41,7 @@ export default async function AccessPage({ params }: AccessPageProps) {
   if (!found.ours || !exposure) return <Received access={active} owner={found.organizationName} />;
   return (
     <>
-      <CaseAudience exposure={exposure} access={active} organization={found.organizationName} />
+      <CaseAudience exposure={exposure} access={active} organization={found.organizationName} actions={found.rights.share && <SeeAs caseId={id} />} />
       <Given access={active} caseId={id} mayShare={found.rights.share} values={found.observations} />
       <CaseIdentity caseId={id} exposure={exposure} name={found.organizationName} sector={organization.sector} lead={found.rights.share} />
       <AccessHistory access={access} />

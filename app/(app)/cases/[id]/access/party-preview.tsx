@@ -1,6 +1,7 @@
 "use client";
 
 import { TriangleAlert } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { TlpChip } from "@/components/chips";
@@ -9,8 +10,10 @@ import type { PartyPreview, PreviewLine } from "@/server/sharing/preview";
 import { tlpName } from "../../marking";
 import { PartyIcon } from "./party-icon";
 
-/** Who a party is: of an open group its members, of a closed one that nobody is told. */
-export function PartyLine({ party, children }: { party: Party; children?: ReactNode }) {
+type PartyLineProps = { party: Party; caseId?: string; children?: ReactNode };
+
+/** Who a party is: of an open group its members, of a closed one that nobody is told. `caseId`: what it sees of that now. */
+export function PartyLine({ party, caseId, children }: PartyLineProps) {
   const t = useTranslations("sharing.preview");
   return (
     <li className="grid gap-1.5 px-3 py-2.5">
@@ -28,18 +31,21 @@ export function PartyLine({ party, children }: { party: Party; children?: ReactN
       )}
       {party.kind === "member" && !party.refusal && <p className="text-sm text-muted">{t("personAlone")}</p>}
       {children}
+      {caseId && !party.refusal && (
+        <p className="text-sm"><Link href={`/as/${party.id}/cases/${caseId}`} target="_blank" prefetch={false} className="link">{t("seesNow")}</Link></p>
+      )}
     </li>
   );
 }
 
 /** What one party will see of the selected values, and what it may not with what would make it lawful. */
-export function SharePreviewLine({ preview, chosen }: { preview: PartyPreview; chosen: number }) {
+export function SharePreviewLine({ preview, chosen, caseId }: { preview: PartyPreview; chosen: number; caseId?: string }) {
   const t = useTranslations("sharing.preview");
   const refusals = useTranslations("refusals");
   const { party, lines, values, already } = preview;
   if (party.refusal) return <PartyLine party={party}><Refusal>{refusals(party.refusal as "role")}</Refusal></PartyLine>;
   return (
-    <PartyLine party={party}>
+    <PartyLine party={party} caseId={caseId}>
       <p className="text-sm">
         {values === 0 ? t("seesNothing") : values === chosen ? t("seesAll", { count: values }) : t("sees", { count: values, chosen })}
         {already > 0 && <span className="text-muted"> {t("already", { count: already })}</span>}

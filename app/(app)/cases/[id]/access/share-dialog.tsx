@@ -98,7 +98,7 @@ function ShareForm({ caseId, observationIds, selection: given, partyId, onShared
       }}
     >
       <PartiesField chosen={chosen} onChange={setChosen} />
-      <Preview preview={preview} loading={loading} chosen={chosen.length} />
+      <Preview preview={preview} loading={loading} chosen={chosen.length} caseId={caseId} />
       <ReasonAndExpiry errors={failed?.errors} />
       {preview?.secondLead && <Callout tone="info">{t("secondLead")}</Callout>}
       {failed?.message && <Callout tone="danger" role="alert">{failed.message}</Callout>}
@@ -143,7 +143,7 @@ function PartiesField({ chosen, onChange }: { chosen: string[]; onChange: (ids: 
   );
 }
 
-function Preview({ preview, loading, chosen }: { preview: SharePreview | null; loading: boolean; chosen: number }) {
+function Preview({ preview, loading, chosen, caseId }: { preview: SharePreview | null; loading: boolean; chosen: number; caseId: string }) {
   const t = useTranslations("sharing.preview");
   return (
     <section aria-labelledby="share-preview" aria-busy={loading} aria-live="polite">
@@ -155,7 +155,7 @@ function Preview({ preview, loading, chosen }: { preview: SharePreview | null; l
       ) : (
         <ul className="divide-y divide-line rounded-md border border-line bg-sunken">
           {preview.parties.map((party) => (
-            <SharePreviewLine key={party.party.id} preview={party} chosen={preview.selected} />
+            <SharePreviewLine key={party.party.id} preview={party} chosen={preview.selected} caseId={caseId} />
           ))}
         </ul>
       )}
