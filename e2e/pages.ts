@@ -125,6 +125,7 @@ export const PAGES: PageUnderTest[] = [
   { name: "organization, in Japanese", as: japaneseAdmin, at: "/organization" },
   { name: "organization, sharing", as: "admin@aero.example", at: "/organization/sharing" },
   { name: "organization, sharing, rejecting", as: "admin@aero.example", at: "/organization/sharing", open: (page) => page.getByRole("button", { name: /^却下/ }).first().click() },
+  { name: "organization, sharing, making a rule", as: lead, at: "/organization/sharing", open: (page) => page.getByRole("button", { name: "New rule" }).click() },
   { name: "organization, sharing, as an analyst", as: analyst, at: "/organization/sharing" },
   { name: "organization, audit", as: admin, at: "/organization/audit" },
   { name: "organization, audit in Japanese", as: japaneseAdmin, at: "/organization/audit?group=signIn" },

@@ -16,7 +16,10 @@ import { contentKey } from "@/server/indicators/content-key";
 import { fileObservations, type NewObservation } from "@/server/indicators/mutations";
 import { matchUntilDone } from "@/server/overlap/matcher";
 import { listCaseOverlaps } from "@/server/overlap/queries";
-import { createOrganization, inviteMember, type OneTimeLink, setIdentityPolicy, setNameable, vouchFor } from "@/server/organizations/mutations";
+import {
+  createOrganization, inviteMember, type OneTimeLink, setIdentityPolicy, setNameable, switchFourEyesOn, vouchFor,
+} from "@/server/organizations/mutations";
+import { makeRule } from "@/server/rules/mutations";
 import { grantCase } from "@/server/sharing/grants";
 import { shareObservations } from "@/server/sharing/mutations";
 
@@ -59,6 +62,7 @@ export async function seedDemo(options: {
   await match(options.overlapDatabaseUrl);
   for (const request of REQUESTS) await connect(request, staff);
   await broker(operator, staff);
+  await askForSecondLead(staff);
   await database().$disconnect();
 }
 
@@ -126,6 +130,22 @@ async function makeGroup(staff: Map<string, Staff>, name: string, codes: string[
     await asViewer(admin!, async (tx) => expectDone(await joinGroup(tx, groupId, organizationId)));
   }
   return groupId;
+}
+
+/** One organization has a rule for comparing, shares with four eyes, and something waits for the second pair. */
+async function askForSecondLead(staff: Map<string, Staff>): Promise<void> {
+  const [{ admin, lead }, association] = [staff.get("AERO")!, staff.get("SJAC")!];
+  await asViewer(admin!, async (tx) => {
+    const rule = { roles: ["springboard" as const], kinds: [], upTo: "amber_strict" as const, reason: "借りられたサーバーは他社も狙う" };
+    expectDone(await makeRule(tx, rule, false));
+    expectDone(await switchFourEyesOn(tx));
+  });
+  await asViewer(lead!, async (tx) => {
+    const own = await tx.case.findFirstOrThrow({ where: { organizationId: lead!.organizationId, tlp: { not: "red" } }, orderBy: { number: "asc" } });
+    const request = { caseId: own.id, partyId: association.organizationId, level: "read" as const, reason: "会員への注意喚起のため", expiresAt: null };
+    const proposed = await grantCase(tx, request);
+    if (!proposed.ok) throw new Error(proposed.refusal);
+  });
 }
 
 async function file(demoCase: DemoCase, staff: Map<string, Staff>, groupId: string): Promise<void> {

@@ -262,6 +262,16 @@ const MATRIX: Record<string, Row> = {
     },
     delete: { sql: "delete from sharing_proposals", may: [] },
   },
+  sharing_rules: {
+    select: { sql: "select 1 from sharing_rules where id = :rule", may: OWNERS },
+    insert: {
+      sql: `insert into sharing_rules (organization_id, up_to, reason, created_by, created_by_name)
+        values (:owner, 'amber', 'x', :ownMember, 'x')`,
+      may: LEADS,
+    },
+    update: { sql: "update sharing_rules set ended_at = now(), ended_by_name = 'x' where id = :rule", may: LEADS },
+    delete: { sql: "delete from sharing_rules", may: [] },
+  },
   audit_heads: { select: { sql: "select 1 from audit_heads", may: [] } },
   audit_entries: {
     select: { sql: "select 1 from audit_entries where case_id = :case", may: OWNERS },
@@ -778,6 +788,11 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   await made("insert into notice_reads (member_id, notice_id) values ($1, new_id())", analyst.memberId);
   await made("insert into case_identities (case_id, organization_id, identity_policy) values ($1, $2, 'anonymous')", caseId, owner.id);
   const quietCase = await made("insert into cases (organization_id, title) values ($1, 'Quiet') returning id", owner.id);
+  const rule = await made(
+    `insert into sharing_rules (organization_id, up_to, reason, created_by, created_by_name)
+     values ($1, 'green', 'because', $2, 'Lead') returning id`,
+    owner.id, analyst.memberId,
+  );
   const proposal = await made(
     `insert into sharing_proposals
        (organization_id, act, case_id, party_id, party_kind, level, reason, proposed_by, proposed_by_name)
@@ -839,7 +854,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   );
   return {
     case: caseId, quietCase, broker: grantees.read!, otherBroker, invitationOfBoth, pair, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
-    formerMember: former.memberId, factor, proposal, transfer,
+    formerMember: former.memberId, factor, proposal, transfer, rule,
   };
 }
 

@@ -153,6 +153,9 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${organization} switchFourEyesOnAction`]: { args: () => [], does: ADMIN },
   // Nothing to switch off: the owner has not switched it on. Nothing waits either: what waits is found by its id alone.
   [`${organization} proposeFourEyesOffAction`]: { args: () => [null, form({ reason: "x" })], does: NOBODY },
+  ["app/(app)/organization/sharing/rule-actions.ts findRuleReachAction"]: { args: () => [{ roles: [], kinds: [], upTo: "amber_strict" }], does: MEMBERS },
+  ["app/(app)/organization/sharing/rule-actions.ts makeRuleAction"]: { args: () => [null, form({ upTo: "green", reason: "x" })], does: [...LEADS, "outsider", "read", "comment", "contribute", "shared"] },
+  ["app/(app)/organization/sharing/rule-actions.ts endRuleAction"]: { args: (ids) => [ids.case], does: NOBODY },
   [`${orgSharing} approveProposalAction`]: { args: (ids) => [ids.case], does: NOBODY },
   [`${orgSharing} rejectProposalAction`]: { args: (ids) => [ids.case, null, form({ reason: "x" })], does: NOBODY },
   [`${orgSharing} withdrawProposalAction`]: { args: (ids) => [ids.case], does: NOBODY },

@@ -16,11 +16,12 @@ import overlaps from "./overlaps.json" with { type: "json" };
 import proposals from "./proposals.json" with { type: "json" };
 import refusals from "./refusals.json" with { type: "json" };
 import retention from "./retention.json" with { type: "json" };
+import rules from "./rules.json" with { type: "json" };
 import search from "./search.json" with { type: "json" };
 import sharing from "./sharing.json" with { type: "json" };
 
 const messages = {
   account, audit, auth, brokering, cases, classification, common, connections, filing, groups, inbox, indicators, operator,
-  organization, overlaps, proposals, refusals, retention, search, sharing,
+  organization, overlaps, proposals, refusals, retention, rules, search, sharing,
 };
 export default messages;

@@ -1,9 +1,4 @@
-import type { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
-
-/** RED is never compared and AMBER+STRICT only when a person says so; the rest is compared unless a person says no. */
-export function defaultExposure(tlp: Tlp): Exposure {
-  return tlp === "red" || tlp === "amber_strict" ? "private" : "matchable";
-}
+import type { IncidentRole, IndicatorKind } from "@/generated/prisma/enums";
 
 const HASHES: readonly IndicatorKind[] = ["md5", "sha1", "sha256", "sha512"];
 const SENDER = /^\s*(?:from|sender|reply-to|return-path|x-sender|envelope-from|差出人|送信者)\s*[:：]/i;

@@ -2,7 +2,7 @@ import "server-only";
 
 import type { IndicatorKind, Tlp } from "@/generated/prisma/enums";
 import { asViewer, type Tx, type Viewer } from "@/server/db";
-import { defaultExposure, suggestRole } from "@/server/drafts/defaults";
+import { suggestRole } from "@/server/drafts/defaults";
 import { BY_HAND, findDraft, isDemo, TYPED_TEXT, type Draft } from "@/server/drafts/queries";
 import { extractInChunks, type FoundIndicator } from "@/server/exchange/extract";
 import { contentKey } from "@/server/indicators/content-key";
@@ -119,10 +119,9 @@ async function writeCandidates(
   `;
   if (!locked) return null;
   const tlp: Tlp = draft.targetCase?.tlp ?? draft.details.tlp;
-  const exposure = locked.contributes ? "private" : defaultExposure(tlp);
   for (let start = 0; start < found.length; start += ROWS_PER_STATEMENT) {
     const rows = found.slice(start, start + ROWS_PER_STATEMENT);
-    await insertRows(tx, draft.id, locked.next + start, rows, { tlp, exposure });
+    await insertRows(tx, draft.id, locked.next + start, rows, { tlp, contributes: locked.contributes });
     report(start + rows.length);
     signal?.throwIfAborted();
   }
@@ -136,7 +135,7 @@ async function insertRows(
   draftId: string,
   position: number,
   rows: Candidate[],
-  defaults: { tlp: Tlp; exposure: "private" | "matchable" },
+  place: { tlp: Tlp; contributes: boolean },
 ): Promise<void> {
   await tx.$executeRaw`
     insert into draft_indicators (
@@ -145,7 +144,8 @@ async function insertRows(
     )
     select
       ${draftId}::uuid, ${position}::int + r.ordinal - 1, r.kind, r.value, r.key, r.source_name, r.file_id, r.excerpt,
-      r.occurrences, r.innocent, r.innocent is null, r.role, ${defaults.exposure}::exposure, ${defaults.tlp}::tlp
+      r.occurrences, r.innocent, r.innocent is null, r.role,
+      case when ${place.contributes} then 'private' else s.exposure end, ${place.tlp}::tlp
     from unnest(
       ${rows.map((row) => row.kind)}::indicator_kind[],
       ${rows.map((row) => row.value)}::text[],
@@ -157,6 +157,7 @@ async function insertRows(
       ${rows.map((row) => row.innocent)}::text[],
       ${rows.map((row) => suggestRole(row.kind, row.excerpt))}::incident_role[]
     ) with ordinality as r (kind, value, key, source_name, file_id, excerpt, occurrences, innocent, role, ordinal)
+    join suggested_exposures() s on s.tlp = ${place.tlp}::tlp and s.role = r.role and s.kind = r.kind
   `;
 }
 

@@ -48,12 +48,29 @@ function asJson(value: object): Prisma.InputJsonObject {
   return JSON.parse(JSON.stringify(value)) as Prisma.InputJsonObject;
 }
 
+/** By the organization's rules where it has any; without them a stricter TLP makes private, and none makes matchable. */
 async function passTlpOn(tx: Tx, draftId: string, from: CaseDetails["tlp"], to: CaseDetails["tlp"]): Promise<void> {
-  const strict = to === "red" || to === "amber_strict";
-  await tx.draftIndicator.updateMany({
-    where: { draftId, tlp: from },
-    data: { tlp: to, ...(strict ? { exposure: "private" } : {}) },
-  });
+  await tx.$executeRaw`
+    update draft_indicators i
+    set
+      tlp = s.tlp,
+      exposure = case
+        when exists (select from sharing_rules r where r.ended_at is null) and not c.contributes then s.exposure
+        when s.exposure = 'private' then 'private'
+        else i.exposure
+      end
+    from suggested_exposures() s, (
+      select coalesce(t.organization_id <> d.organization_id, false) as contributes
+      from drafts d
+      left join cases t on t.id = d.case_id
+      where d.id = ${draftId}::uuid
+    ) c
+    where i.draft_id = ${draftId}::uuid
+      and i.tlp = ${from}::tlp
+      and s.tlp = ${to}::tlp
+      and s.role = i.role
+      and s.kind = i.kind
+  `;
 }
 
 /** Saves the text as typed. */

@@ -3,6 +3,7 @@ import "server-only";
 import type { Prisma } from "@/generated/prisma/client";
 import { caseDetailsSchema, type CaseDetails } from "@/server/cases/schema";
 import type { Tx } from "@/server/db";
+import { listSuggested } from "@/server/rules/queries";
 import { draftSeenSchema, draftSharingSchema, type DraftSeen, type DraftSharing } from "@/server/drafts/schema";
 
 /** Text that was typed has no file of its own; neither has an indicator that was added by hand. */
@@ -137,7 +138,7 @@ export async function isDemo(tx: Tx): Promise<boolean> {
 export async function findMatchingTerms(
   tx: Tx,
   organizationId: string,
-): Promise<{ identityPolicy: "named" | "sector" | "anonymous"; budgetLeft: number | null }> {
+): Promise<{ identityPolicy: "named" | "sector" | "anonymous"; budgetLeft: number | null; suggested: string[] | null }> {
   const settings = await tx.organizationSettings.findUnique({ where: { organizationId } });
   // In SQL: before the first value was compared, the day is -infinity, which no Date holds.
   const [budget] = await tx.$queryRaw<{ left: number | null }[]>`
@@ -147,8 +148,10 @@ export async function findMatchingTerms(
     from matching_budgets
     where organization_id = ${organizationId}::uuid
   `;
+  const { rules, matchable } = await listSuggested(tx);
   return {
     identityPolicy: settings?.identityPolicy ?? "named",
+    suggested: rules ? matchable : null,
     budgetLeft: budget?.left ?? null,
   };
 }

@@ -3,12 +3,13 @@ import "server-only";
 import type { DraftIndicator } from "@/generated/prisma/client";
 import type { IndicatorKind } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
-import { defaultExposure, suggestRole } from "@/server/drafts/defaults";
+import { suggestRole } from "@/server/drafts/defaults";
 import { BY_HAND, findDraft, isDemo } from "@/server/drafts/queries";
 import type { IndicatorChange } from "@/server/drafts/schema";
 import { guessKind, identify, type Indicator } from "@/server/indicators/canonical";
 import { contentKey } from "@/server/indicators/content-key";
 import { knownInnocent } from "@/server/indicators/known-innocent";
+import { suggestExposure } from "@/server/rules/queries";
 
 /**
  * Writes a person's choices down, each as one statement however many rows it means. RED is private whatever is asked,
@@ -67,10 +68,11 @@ export async function addIndicatorByHand(
   const last = await tx.draftIndicator.aggregate({ where: { draftId }, _max: { position: true } });
   const position = (last._max.position ?? -1) + 1;
   const innocent = knownInnocent(indicator.kind, indicator.value, { demo: await isDemo(tx) });
+  const role = suggestRole(indicator.kind, "");
   await tx.draftIndicator.create({
     data: {
       ...indicator, draftId, position, key, innocent, tlp, sourceName: BY_HAND, chosen: true,
-      role: suggestRole(indicator.kind, ""), exposure: defaultExposure(tlp),
+      role, exposure: await suggestExposure(tx, tlp, role, indicator.kind),
     },
     select: { position: true },
   });

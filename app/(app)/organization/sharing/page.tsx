@@ -7,22 +7,25 @@ import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { listProposals, needsSecondLead } from "@/server/sharing/proposals";
+import { listRules } from "@/server/rules/queries";
 import { DecidedTable } from "./decided-table";
 import { ProposalCard } from "./proposal-card";
+import { RulesSection } from "./rules-section";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("organization");
   return { title: t("tabs.sharing") };
 }
 
-/** How one's organization shares: what waits for a second lead, and what was decided. */
+/** How one's organization shares: what waits for a second lead, what was decided, and what it suggests to compare. */
 export default async function SharingPage() {
   const { viewer } = await requireMember();
   const t = await getTranslations("proposals");
-  const { rights, fourEyes, waiting, decided } = await asViewer(viewer, async (tx) => ({
+  const { rights, fourEyes, waiting, decided, rules } = await asViewer(viewer, async (tx) => ({
     rights: await findRights(tx),
     fourEyes: await needsSecondLead(tx),
     ...(await listProposals(tx)),
+    rules: await listRules(tx),
   }));
   return (
     <>
@@ -42,6 +45,7 @@ export default async function SharingPage() {
           <DecidedTable proposals={decided} />
         </Section>
       )}
+      <RulesSection rules={rules} mayRule={rights.share} />
     </>
   );
 }

@@ -25,7 +25,7 @@ import { useFilingShares } from "./use-filing-shares";
 import { TypedIndicatorDialog } from "./typed-indicator-dialog";
 
 export type TargetCaseView = { id: string; number: string; title: string; tlp: ReviewRow["tlp"]; ours: boolean };
-export type MatchingTerms = { identityPolicy: "named" | "sector" | "anonymous"; budgetLeft: number | null };
+export type MatchingTerms = { identityPolicy: "named" | "sector" | "anonymous"; budgetLeft: number | null; suggested: string[] | null };
 
 type ReviewProps = {
   userId: string;
@@ -45,7 +45,7 @@ export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasM
   const t = useTranslations("filing.review");
   const saving = useDraftSaving({ userId, draftId, caseId: targetCase?.id ?? null, initial });
   const contributes = targetCase !== null && !targetCase.ours;
-  const store = useReviewStore(userId, draftId, contributes);
+  const store = useReviewStore(userId, draftId, contributes, terms.suggested);
   const sharing = useFilingShares(store, saving, mayShare && !contributes);
   const picked = sharing !== null && saving.content.sharing.partyIds.length > 0;
   const [typing, setTyping] = useState<ReviewRow | "new" | null>(null);
@@ -118,10 +118,12 @@ export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasM
   );
 }
 
-function useReviewStore(userId: string, draftId: string, contributes: boolean): ReviewStore {
+function useReviewStore(userId: string, draftId: string, contributes: boolean, suggested: string[] | null): ReviewStore {
+  // What the rules suggested when the page was opened: the server knows no other choice than these.
+  const [rules] = useState(() => suggested && new Set(suggested));
   const store = useMemo(
-    () => new ReviewStore(draftId, { userId, draftId, caseId: null, part: "review" }, contributes),
-    [userId, draftId, contributes],
+    () => new ReviewStore(draftId, { userId, draftId, caseId: null, part: "review" }, contributes, rules),
+    [userId, draftId, contributes, rules],
   );
   useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
   useEffect(() => {

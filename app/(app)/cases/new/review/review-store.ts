@@ -39,6 +39,8 @@ export class ReviewStore {
     private readonly draftId: string,
     private readonly key: MirrorKey,
     private readonly alwaysPrivate: boolean,
+    /** What the organization's rules suggest to be compared, as "tlp role kind"; null: it has no rules. */
+    private readonly suggested: ReadonlySet<string> | null,
   ) {}
 
   subscribe = (listener: () => void): (() => void) => {
@@ -78,6 +80,7 @@ export class ReviewStore {
   /** Makes a choice about these rows, at once here and soon on the server. */
   choose(rows: ReviewRow[], set: Choice): void {
     if (rows.length === 0) return;
+    if (this.suggested && (set.role || set.tlp) && !set.exposure) return this.followRules(rows, set);
     const lawful: Choice = this.alwaysPrivate && set.exposure ? { ...set, exposure: "private" } : set;
     for (const row of rows) applyChoice(row, lawful);
     const positions = rows.length === this.rows.length ? "all" : rows.map((row) => row.position);
@@ -89,10 +92,26 @@ export class ReviewStore {
     this.tell();
   }
 
+  /** Another role or TLP: the exposure becomes what the organization's rules suggest for it. */
+  private followRules(rows: ReviewRow[], set: Choice): void {
+    const [matchable, rest]: [ReviewRow[], ReviewRow[]] = [[], []];
+    for (const row of rows) (this.suggests({ ...row, ...set }) ? matchable : rest).push(row);
+    this.choose(matchable, { ...set, exposure: "matchable" });
+    this.choose(rest, { ...set, exposure: "private" });
+  }
+
+  private suggests({ tlp, role, kind }: Pick<ReviewRow, "tlp" | "role" | "kind">): boolean {
+    return this.suggested?.has(`${tlp} ${role} ${kind}`) ?? false;
+  }
+
   /** The case's TLP changed: rows that still had the one before follow, as they do on the server. */
   passTlpOn(from: ReviewRow["tlp"], to: ReviewRow["tlp"]): void {
     const strict = to === "red" || to === "amber_strict";
-    for (const row of this.rows) if (row.tlp === from) applyChoice(row, strict ? { tlp: to, exposure: "private" } : { tlp: to });
+    for (const row of this.rows) {
+      if (row.tlp !== from) continue;
+      const followed = this.suggested && !this.alwaysPrivate && { exposure: this.suggests({ ...row, tlp: to }) ? "matchable" as const : "private" as const };
+      applyChoice(row, { tlp: to, ...(followed || (strict ? { exposure: "private" } : {})) });
+    }
     this.revision += 1;
     this.count();
     this.tell();

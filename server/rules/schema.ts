@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { IncidentRole, IndicatorKind } from "@/generated/prisma/enums";
+import { storableText } from "@/server/cases/storable-text";
+
+/** A rule may reach up to here; RED is never compared. */
+export const RULE_TLPS = ["clear", "green", "amber", "amber_strict"] as const;
+
+/** What a rule covers: of these roles and kinds (none: of any), up to this TLP. */
+export const ruleTermsSchema = z.object({
+  roles: z.array(z.enum(IncidentRole)).max(20).transform((roles) => [...new Set(roles)]),
+  kinds: z.array(z.enum(IndicatorKind)).max(50).transform((kinds) => [...new Set(kinds)]),
+  upTo: z.enum(RULE_TLPS),
+});
+export type RuleTerms = z.output<typeof ruleTermsSchema>;
+
+/** Messages are keys of sharing.error. */
+export const ruleSchema = ruleTermsSchema.extend({
+  reason: z.string().transform((text) => storableText(text).trim()).pipe(z.string().min(1, "reason_missing").max(2000, "reason_long")),
+});
+export type NewRule = z.output<typeof ruleSchema>;
