@@ -129,6 +129,8 @@ export const PAGES: PageUnderTest[] = [
   { name: "organization, sharing, as an analyst", as: analyst, at: "/organization/sharing" },
   { name: "organization, audit", as: admin, at: "/organization/audit" },
   { name: "organization, audit in Japanese", as: japaneseAdmin, at: "/organization/audit?group=signIn" },
+  { name: "organization, activity", as: admin, at: "/organization/activity" },
+  { name: "organization, activity in Japanese", as: japaneseAdmin, at: "/organization/activity" },
   { name: "organization, policy", as: admin, at: "/organization/policy" },
   { name: "organization, policy in Japanese", as: japaneseAdmin, at: "/organization/policy" },
   { name: "organization, data", as: lead, at: "/organization/retention" },

@@ -592,6 +592,7 @@ const CALLS: Record<string, Probe> = {
     may: [...LEADS, "outsider"],
   },
   "overlap.invitations_of_viewer": { sql: "select 1 from overlap.invitations_of_viewer()", may: [...OWNERS, "outsider"] },
+  "overlap.waiting_of_viewer": { sql: "select 1 from overlap.waiting_of_viewer() where waiting > 0", may: ["admin"] },
   "overlap.refresh_notices": { sql: "select overlap.refresh_notices(array[:case])", may: [] },
 };
 
@@ -635,7 +636,7 @@ const DEFINER_FUNCTIONS = {
   overlap: [
     "accept_connection", "answerable", "ask_to_connect", "connected_sides", "connection_notices", "connections_of_viewer",
     "decline_connection", "meets", "other_side", "withdraw_request",
-    "answer_invitation", "brokered_pairs", "invitations_of_viewer", "invite_pair", "pairs_of_broker", "withdraw_invitation",
+    "waiting_of_viewer", "answer_invitation", "brokered_pairs", "invitations_of_viewer", "invite_pair", "pairs_of_broker", "withdraw_invitation",
     "count_of_case", "count_unread_notices", "follow_deletes", "follow_updates", "id_of", "keys_of_case", "notices", "of_case",
     "queue_matching", "refresh_notices", "reporters", "shared_keys",
   ],
@@ -813,6 +814,13 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
      values ($1, $2, $3, $4, 'compare', 'x', 'x', now() + interval '1 day') returning id`,
     grantees.outsider, outsiderCase, owner.id, caseId,
   );
+  const waitingKey = await made("select new_id() as id");
+  await world.owner.query(
+    `insert into observations (case_id, case_organization_id, organization_id, key, kind, value, tlp, exposure, sources)
+     values ($1, $2, $2, $3, 'ipv4', '192.0.2.3', 'amber', 'matchable', '[{"name": "log"}]')`,
+    [quietCase, owner.id, waitingKey],
+  );
+  await world.owner.query("update matching_jobs set run_at = now() + interval '1 day' where case_id = $1", [quietCase]);
   const otherBroker = (await world.organization()).id;
   await world.owner.query("insert into brokers (organization_id) values ($1), ($2)", [grantees.read, otherBroker]);
   await world.owner.query(

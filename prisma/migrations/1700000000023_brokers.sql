@@ -309,8 +309,27 @@ as $$
   order by m.invited_at desc, m.id
 $$;
 
+-- Values of the viewer's organization that wait for a later day's budget (or for its standing), and when they are due.
+create function overlap.waiting_of_viewer() returns table (waiting int, due_at timestamptz)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select count(distinct (o.case_id, o.key))::int, nullif(min(j.run_at), 'infinity')
+  from matching_jobs j
+  join observations o on o.case_id = j.case_id
+    and o.organization_id = j.organization_id
+    and o.exposure = 'matchable'
+    and (j.keys is null or o.key = any (j.keys))
+  where j.organization_id = viewer_organization()
+    and viewer_is('admin')
+    and not j.admitted
+    and j.run_at > now()
+    and not exists (
+      select from match_keys m where (m.key, m.organization_id, m.case_id) = (o.key, o.organization_id, o.case_id)
+    )
+$$;
+
 grant execute on function
-  overlap.brokered_pairs(), overlap.invite_pair(uuid, broker_message, text, text, text, int),
+  overlap.waiting_of_viewer(), overlap.brokered_pairs(), overlap.invite_pair(uuid, broker_message, text, text, text, int),
   overlap.withdraw_invitation(uuid), overlap.answer_invitation(uuid, boolean, text, text), overlap.invitations_of_viewer()
 to common_thread_app;
 

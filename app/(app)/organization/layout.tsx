@@ -25,6 +25,7 @@ export default async function OrganizationLayout({ children }: { children: React
     { href: "/organization/policy", label: t("tabs.policy") },
     { href: "/organization/retention", label: t("tabs.retention") },
     { href: "/organization/security", label: t("tabs.security") },
+    ...(admin ? [{ href: "/organization/activity", label: t("tabs.activity") }] : []),
     ...(admin ? [{ href: "/organization/audit", label: t("tabs.audit") }] : []),
   ];
   return (

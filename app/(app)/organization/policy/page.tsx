@@ -6,7 +6,6 @@ import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { listBrokers } from "@/server/brokering/queries";
 import { findOwnOrganization } from "@/server/organizations/queries";
-import { Budget } from "../budget";
 import { FourEyes } from "../four-eyes";
 import { PolicyForm } from "../policy-form";
 import { Brokers } from "./brokers";
@@ -16,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("tabs.policy") };
 }
 
-/** What others learn of one's organization, and how much of it is compared a day. */
+/** What others learn of one's organization, and who may bring it together with them. */
 export default async function PolicyPage() {
   const { viewer } = await requireMember();
   const t = await getTranslations("organization");
@@ -40,9 +39,6 @@ export default async function PolicyPage() {
       </Section>
       <Section id="brokers" title={t("brokers.title")} description={t("brokers.lead")} boxed>
         <Brokers brokers={brokers} admin={rights.administer} policy={organization.identityPolicy} />
-      </Section>
-      <Section id="budget" title={t("budget.title")} description={t("budget.lead")} boxed>
-        <Budget {...organization.budget} />
       </Section>
     </>
   );
