@@ -14,11 +14,11 @@ export async function one(script: string, args: string[], env: Record<string, st
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
 }
 
-/** All vitest files. A run that breaks without a failed test counts as one failure. */
-export async function vitest(reports: string): Promise<Count> {
+/** All vitest files of a configuration. A run that breaks without a failed test counts as one failure. */
+export async function vitest(reports: string, config = "vitest.config.ts"): Promise<Count> {
   const report = path.join(reports, "vitest.json");
   const code = await run("node_modules/vitest/vitest.mjs", [
-    "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`,
+    "run", "--config", config, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`,
   ]);
   const result = readReport<{ numPassedTests: number; numFailedTests: number; numFailedTestSuites: number }>(report);
   return orBroken(code, { passed: result?.numPassedTests ?? 0, failed: result?.numFailedTests ?? 0 });

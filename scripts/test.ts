@@ -37,6 +37,7 @@ async function everything(): Promise<void> {
   await step("Unit and integration tests", () => vitest(reports));
   const built = await step("Production build", production);
   // Without a build there is nothing to look at; its failure already counts.
+  if (built) await step("Every surface, over HTTP", () => vitest(reports, "e2e/surfaces/vitest.config.ts"));
   if (built) await step("Browser tests", () => playwright(reports));
 }
 

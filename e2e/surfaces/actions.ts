@@ -8,6 +8,8 @@ export type ActionRow = {
   args: (ids: Ids) => unknown[];
   /** For whom it does or tells something; anybody else is refused, and nothing of the owner's changes. */
   does: Person[];
+  /** What it answers where it did something, if that is not plain from a refusal. */
+  did?: (result: unknown) => boolean;
   /** It answers nothing, whoever calls it: only what changes is looked at. */
   silent?: true;
 };
@@ -21,7 +23,7 @@ const soon = () => new Date(Date.now() + 86_400_000).toISOString();
 const edit = { roles: ["springboard"], tlp: "green", exposure: "private", confidence: null, note: "Taken over" };
 const period = { firstSeenAt: null, lastSeenAt: null };
 const details = {
-  title: "Taken over", status: "open", resolution: null, techniques: [], ownerMemberId: null, severity: "low", tlp: "amber",
+  title: "Taken over", status: "active", resolution: null, techniques: [], ownerMemberId: null, severity: "low", tlp: "amber",
 };
 const NOBODY: Person[] = [];
 const ADMIN: Person[] = ["admin"];
@@ -79,7 +81,7 @@ export const ACTIONS: Record<string, ActionRow> = {
     does: LEADS,
   },
   [`${access} revokeSharesAction`]: { args: (ids) => [[ids.share]], does: LEADS },
-  [`${access} previewGrantAction`]: { args: (ids) => [ids.case, ids.outsiderOrganization], does: MEMBERS },
+  [`${access} previewGrantAction`]: { args: (ids) => [ids.case, ids.outsiderOrganization], does: MEMBERS.filter((person) => person !== "outsider") },
   [`${access} grantAction`]: {
     args: (ids) => [{ caseId: ids.case, partyId: ids.outsiderOrganization, level: "contribute", reason: "x", expiresAt: null }], does: LEADS,
   },
@@ -88,7 +90,7 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${access} setCaseIdentityAction`]: { args: (ids) => [ids.case, null, form({ identity: "anonymous" })], does: LEADS },
 
   [`${theCase} updateCaseAction`]: { args: (ids) => [ids.case, 1, details], does: EDITORS },
-  [`${theCase} findCaseEffectsAction`]: { args: (ids) => [ids.case], does: LEADS },
+  [`${theCase} findCaseEffectsAction`]: { args: (ids) => [ids.case], does: MEMBERS },
   [`${theCase} withdrawCaseAction`]: { args: (ids) => [ids.case], does: LEADS },
   [`${theCase} deleteCaseAction`]: { args: (ids) => [ids.case], does: LEADS },
   [`${theCase} addCommentAction`]: { args: (ids) => [ids.case, "Added"], does: [...EDITORS, "comment", "contribute"] },
@@ -98,8 +100,11 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${indicators} updateObservationAction`]: {
     args: (ids) => [ids.case, ids.hidden, 1, { ...edit, ...period, kind: "domain", value: "taken-over.example" }], does: EDITORS,
   },
-  [`${indicators} updateObservationsAction`]: { args: (ids) => [ids.case, [{ id: ids.hidden, version: 1 }], { confidence: 1 }], does: EDITORS },
-  [`${indicators} findObservationEffectsAction`]: { args: (ids) => [ids.case, [ids.shared]], does: EDITORS },
+  [`${indicators} updateObservationsAction`]: {
+    args: (ids) => [ids.case, [{ id: ids.hidden, version: 1 }], { confidence: 1 }], does: EDITORS,
+    did: (result) => (result as { changed?: number } | undefined)?.changed === 1,
+  },
+  [`${indicators} findObservationEffectsAction`]: { args: (ids) => [ids.case, [ids.shared]], does: MEMBERS },
   [`${indicators} deleteObservationsAction`]: { args: (ids) => [ids.case, [ids.hidden]], does: EDITORS },
   [`${indicators} addObservationsAction`]: {
     args: (ids) => [ids.case, { ...edit, text: "added.example", source: "log" }], does: [...EDITORS, "contribute"],
@@ -183,7 +188,7 @@ export const ACTIONS: Record<string, ActionRow> = {
 
   [`${invitation} acceptWithAccountAction`]: { args: () => ["guessed", null, form({ name: "X", email: "x@people.example", password: "another one 2011" })], does: NOBODY },
   [`${invitation} acceptSignedInAction`]: { args: (ids) => [ids.invitationToken], does: NOBODY },
-  [`${invitation} signOutHereAction`]: { args: () => ["guessed"], does: NOBODY, silent: true },
+  [`${invitation} signOutHereAction`]: { args: () => ["guessed"], does: SIGNED_IN, silent: true },
   ["app/(public)/reset/[token]/actions.ts resetPasswordAction"]: { args: () => ["guessed", null, form({ password: "another one 2011" })], does: NOBODY },
   [`${signIn} signInAction`]: { args: () => [null, form({ email: "secret-mail@people.example", password: "guessed" })], does: NOBODY },
 

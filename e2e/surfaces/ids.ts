@@ -2,6 +2,6 @@
 export const ID_NAMES = [
   "owner", "case", "shared", "hidden", "share", "grant", "comment", "draft", "draftFile", "overlap", "request",
   "member", "formerMember", "memberSession", "invitation", "invitationToken", "resetToken", "group", "invitingGroup",
-  "hold", "outsiderOrganization", "outsiderCase", "waitingOrganization",
+  "hold", "position", "met", "outsiderOrganization", "outsiderCase", "waitingOrganization",
 ] as const;
 export type Ids = Record<(typeof ID_NAMES)[number], string>;

@@ -47,7 +47,7 @@ export const ROUTES: Record<string, RouteRow> = {
     at: draft("/indicators"), body: () => ({ kind: "ipv4", value: "192.0.2.78" }), answers: AUTHOR,
   },
   "PUT /api/drafts/[id]/indicators/[position]": {
-    at: draft("/indicators/1"), body: () => ({ kind: "ipv4", value: "192.0.2.79" }), answers: AUTHOR,
+    at: (ids) => draft(`/indicators/${ids.position}`)(ids), body: () => ({ kind: "ipv4", value: "192.0.2.79" }), answers: AUTHOR,
   },
   "GET /api/drafts/[id]/shares": { at: draft("/shares"), answers: AUTHOR },
   "PUT /api/drafts/[id]/text": { at: draft("/text"), body: () => "Taken over", answers: AUTHOR },
