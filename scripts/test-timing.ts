@@ -110,8 +110,34 @@ async function questions(world: World, site: ScratchSite): Promise<Question[]> {
       theirs: () => get(`/search?q=held-${guess++ % TRIES}.example`),
       nowhere: () => get(`/search?q=free-${guess++ % TRIES}.example`),
     },
+    {
+      name: "searching what was shared for a value that somebody holds privately",
+      theirs: () => get(`/shared?q=held-${guess++ % TRIES}.example`),
+      nowhere: () => get(`/shared?q=free-${guess++ % TRIES}.example`),
+    },
+    await authorizedByOne(world, site),
     await declinedOrSilent(world, holder, await world.member(hostile, "lead"), get),
   ];
+}
+
+/** What a broker sees where an overlap's one side authorized it and the other did not, and where there is no overlap. */
+async function authorizedByOne(world: World, site: ScratchSite): Promise<Question> {
+  const pages = await Promise.all([true, false].map(async (overlaps) => {
+    const [broker, one, other] = [await world.organization(), await world.organization(), await world.organization()];
+    await world.owner.query("insert into brokers (organization_id) values ($1)", [broker.id]);
+    await world.owner.query(
+      "insert into broker_authorizations (organization_id, broker_id, authorized_by_name) values ($1, $2, 'Admin')", [one.id, broker.id],
+    );
+    await fileCase(await world.member(one, "lead"), [observation(`brokered-${overlaps}.example`, "matchable")]);
+    await fileCase(await world.member(other, "lead"), [observation(`brokered-${overlaps || "not"}.example`, "matchable")]);
+    const cookie = await signedInCookie(await world.member(broker, "lead"));
+    return async () => {
+      const response = await fetch(`${site.origin}/brokering`, { headers: { cookie }, redirect: "manual" });
+      await response.arrayBuffer();
+    };
+  }));
+  await match(world.testDatabase.overlapUrl);
+  return { name: "a broker's pairs, of which one side authorized it", theirs: pages[0]!, nowhere: pages[1]! };
 }
 
 /** The page of an overlap whose other side declined to connect, and of one whose other side says nothing. */
