@@ -5,6 +5,8 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || !process.env.APP_SECRET) return;
   const { keepSealing } = await import("@/server/audit/seal");
   keepSealing(process.env.APP_SECRET);
+  const { keepRecalling } = await import("@/server/exports/expiry");
+  keepRecalling();
   const { keepRetention } = await import("@/server/retention/keep");
   keepRetention();
 }

@@ -288,6 +288,23 @@ const MATRIX: Record<string, Row> = {
     insert: { sql: "insert into audit_seals (chain, seq, hash, key_id, signature) values (:owner, 9, '', '', '')", may: [] },
     delete: { sql: "delete from audit_seals", may: [] },
   },
+  exports: {
+    // Another organization's: its lead, who made it; the owner reads of it by exports_of_case() alone.
+    select: { sql: "select 1 from exports where id = :export", may: ["shared"] },
+    insert: {
+      sql: `insert into exports (id, case_id, case_organization_id, organization_id, member_id, member_name, named, personal, purpose, live, "rows", lines, sha256)
+        values (new_id(), :case, :owner, :own, :ownMember, 'x', true, false, 'analysis', false, 0, '{}', sha256(''))`,
+      may: [],
+    },
+    update: { sql: "update exports set recalled = 9", may: [] },
+    delete: { sql: "delete from exports", may: [] },
+  },
+  export_recalls: {
+    select: { sql: "select 1 from export_recalls where id = :recall", may: ["shared"] },
+    insert: { sql: "insert into export_recalls (export_id, observations, reason) values (:export, 1, 'expired')", may: [] },
+    update: { sql: "update export_recalls set acknowledged_at = now()", may: [] },
+    delete: { sql: "delete from export_recalls", may: [] },
+  },
   matching_budgets: {
     select: { sql: "select 1 from matching_budgets where organization_id = :owner", may: [...OWNERS, "operator"] },
     insert: { sql: "insert into matching_budgets (organization_id) values (:owner)", may: [] },
@@ -485,6 +502,18 @@ const CALLS: Record<string, Probe> = {
   seal_audit: { sql: "select 1 where seal_audit(:owner, 1, '', 'key', '')", may: ["nobody"] },
   hide_empty_shares: { sql: "select hide_empty_shares()", may: [] },
   append_share_read: { sql: "select 1 where append_share_read(:share)", may: ["shared"] },
+  "record_export of what the owner shared": {
+    sql: "select 1 from record_export(new_id(), :case, :share, 'analysis', false, 1, array[:shared], sha256(''))",
+    may: ["shared"],
+  },
+  "record_export of the owner's case": {
+    sql: "select 1 from record_export(new_id(), :case, null, 'analysis', false, 1, array[:unshared], sha256(''))",
+    may: GRANTEES,
+  },
+  recall_expired: { sql: "select 1 where recall_expired() > 0", may: ["nobody"] },
+  acknowledge_recall: { sql: "select 1 where acknowledge_recall(:recall)", may: ["shared"] },
+  exports_of_case: { sql: "select 1 from exports_of_case(:case)", may: OWNERS },
+  notified_of_case: { sql: "select 1 from notified_of_case(:case)", may: OWNERS },
   append_search_hits: {
     sql: "select 1 where append_search_hits(array[:shared], '{}', '{}') > 0",
     may: [...GRANTEES, "shared"],
@@ -627,6 +656,9 @@ const DEFINER_FUNCTIONS = {
     "end_sessions_of_members", "sessions_of_members",
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
     "append_search_hits", "append_shown",
+    // exports: who made them, what was taken back of them, and what their owner may know
+    "acknowledge_recall", "exports_of_case", "notified_of_case", "recall_expired", "recall_through_group", "recall_what_ended",
+    "recall_what_was_deleted", "recall_what_was_raised", "record_export",
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
     "create_password_reset", "create_sharing_group", "dissolve_sharing_group", "follow_group_ends", "keep_membership", "switch_four_eyes_off", "switch_four_eyes_on", "hide_empty_shares", "keep_an_admin", "mark_share", "mark_shares_again", "seal_audit", "set_nameable", "take_invitations_back", "settle_standing", "vouch_for",
     // what the matcher did, in the chain of whose case it was
@@ -808,6 +840,16 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
      values ($1, $2, $3, $4, 1)`,
     caseId, owner.id, outsiderCase, grantees.outsider,
   );
+  const exported = await made(
+    `insert into exports (id, case_id, case_organization_id, organization_id, member_id, member_name, named, personal, purpose, live, "rows", lines, sha256, expires_at)
+     select new_id(), $1, $2, m.organization_id, m.id, 'x', true, false, 'analysis', false, 1, '{}', sha256(''), now() - interval '1 day'
+     from members m where m.id = $3 returning id`,
+    caseId, owner.id, (people.shared as TestMember).memberId,
+  );
+  const recall = await made("insert into export_recalls (export_id, observations, reason) values ($1, 1, 'taken_back') returning id", exported);
+  await made(
+    `insert into notice_reads (member_id, notice_id) values ($1, $2)`, (people.read as TestMember).memberId, readGrant,
+  );
   const request = await made(
     `insert into connection_requests
        (organization_id, case_id, to_organization_id, to_case_id, message, contact, asked_by_name, expires_at)
@@ -861,6 +903,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
     [owner.id, caseId],
   );
   return {
+    export: exported, recall,
     case: caseId, quietCase, broker: grantees.read!, otherBroker, invitationOfBoth, pair, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
     formerMember: former.memberId, factor, proposal, transfer, rule,
   };

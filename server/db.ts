@@ -112,4 +112,6 @@ const REFUSALS = [
   "contributed_never_matched",
   "legal_hold",
   "not_now",
+  "pap_amber",
+  "pap_red",
 ] as const;

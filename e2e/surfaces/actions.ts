@@ -34,6 +34,7 @@ const GROUP_MAKERS: Person[] = ["admin", "operator"];
 const account = "app/(app)/account/actions.ts";
 const twoStep = "app/(app)/account/two-step/actions.ts";
 const access = "app/(app)/cases/[id]/access/actions.ts";
+const exported = "app/(app)/shared/exports/actions.ts";
 const theCase = "app/(app)/cases/[id]/actions.ts";
 const indicators = "app/(app)/cases/[id]/indicators/actions.ts";
 const connections = "app/(app)/connections/actions.ts";
@@ -132,6 +133,7 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${groups} removeFromGroupAction`]: { args: (ids) => [ids.group, ids.owner], does: ADMIN },
   [`${groups} dissolveGroupAction`]: { args: (ids) => [ids.group], does: ADMIN },
 
+  [`${exported} acknowledgeRecallAction`]: { args: ({ share }) => [share], does: NOBODY },
   [`${inbox} markNoticesReadAction`]: { args: (ids) => [[ids.share]], does: MEMBERS },
   [`${inbox} markAllNoticesReadAction`]: { args: () => [], does: MEMBERS, silent: true },
 

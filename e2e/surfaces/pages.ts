@@ -56,6 +56,7 @@ export const PAGES: Record<string, PageRow> = {
   "/organization/security": { at: () => "/organization/security", opens: MEMBERS },
   "/search": { at: () => "/search?q=secret", opens: MEMBERS },
   "/shared": { at: () => "/shared", opens: MEMBERS },
+  "/shared/exports": { at: () => "/shared/exports", opens: MEMBERS },
   "/shared/[id]": { at: ({ share }) => `/shared/${share}`, opens: ["shared"], shows: "sharedValue" },
   "/invitation/[token]": { at: ({ invitationToken }) => `/invitation/${invitationToken}`, opens: EVERYBODY },
   "/reset/[token]": { at: ({ resetToken }) => `/reset/${resetToken}`, opens: EVERYBODY },

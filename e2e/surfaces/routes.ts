@@ -54,6 +54,10 @@ export const ROUTES: Record<string, RouteRow> = {
   "GET /api/events": {
     at: () => "/api/events", headers: { accept: "text/event-stream" }, stream: true, answers: MEMBERS,
   },
+  "POST /api/exports": {
+    at: () => "/api/exports", answers: READERS, shows: "hiddenValue",
+    body: ({ case: id }) => `caseId=${id}&values=live`, headers: { "content-type": "application/x-www-form-urlencoded" },
+  },
   "GET /api/health": { at: () => "/api/health", answers: EVERYBODY },
   "GET /api/notices": { at: () => "/api/notices", answers: SIGNED_IN },
   "GET /api/ready": { at: () => "/api/ready", answers: EVERYBODY },

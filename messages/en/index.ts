@@ -6,6 +6,7 @@ import cases from "./cases.json" with { type: "json" };
 import classification from "./classification.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
 import connections from "./connections.json" with { type: "json" };
+import exported from "./exports.json" with { type: "json" };
 import filing from "./filing.json" with { type: "json" };
 import groups from "./groups.json" with { type: "json" };
 import inbox from "./inbox.json" with { type: "json" };
@@ -21,7 +22,7 @@ import search from "./search.json" with { type: "json" };
 import sharing from "./sharing.json" with { type: "json" };
 
 const messages = {
-  account, audit, auth, brokering, cases, classification, common, connections, filing, groups, inbox, indicators, operator,
+  account, audit, auth, brokering, cases, classification, common, connections, exports: exported, filing, groups, inbox, indicators, operator,
   organization, overlaps, proposals, refusals, retention, rules, search, sharing,
 };
 export default messages;

@@ -4,7 +4,7 @@ import { Prisma } from "@/generated/prisma/client";
 import type { GrantLevel, IdentityPolicy } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 
-export const NOTICE_KINDS = ["overlap", "connection", "invitation", "share", "grant", "group", "retention", "proposal", "transfer"] as const;
+export const NOTICE_KINDS = ["overlap", "connection", "invitation", "share", "grant", "group", "retention", "proposal", "transfer", "recall"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 type Common = { id: string; at: Date; read: boolean };
@@ -65,6 +65,9 @@ export type GroupNotice = Common & {
 /** Cases that the organization's retention period takes within a week; for admins. */
 export type RetentionNotice = Common & { kind: "retention"; indicators: number; expiresAt: Date };
 
+/** Another organization took back what was exported; `expiresAt` is when that was. */
+export type RecallNotice = Common & { kind: "recall"; organizationName: string; indicators: number; expiresAt: Date };
+
 /** A colleague asks for a second lead: told to all other leads. */
 export type ProposalNotice = Common & {
   kind: "proposal";
@@ -95,7 +98,7 @@ export type TransferNotice = Common & {
 };
 
 export type Notice =
-  | OverlapNotice | ConnectionNotice | InvitationNotice | ReceivedNotice | GroupNotice | RetentionNotice | ProposalNotice | TransferNotice;
+  | OverlapNotice | ConnectionNotice | InvitationNotice | ReceivedNotice | GroupNotice | RetentionNotice | ProposalNotice | TransferNotice | RecallNotice;
 
 export type NoticeFilter = { kind?: NoticeKind; unread?: boolean };
 
@@ -138,6 +141,7 @@ export async function countUnreadNotices(tx: Tx): Promise<number> {
       + (select count(*) from (${PARTS.group(true, null, COUNTED_UP_TO)}) i)
       + (select count(*) from (${PARTS.retention(true, null, COUNTED_UP_TO)}) r)
       + (select count(*) from (${PARTS.proposal(true, null, COUNTED_UP_TO)}) p)
+      + (select count(*) from (${PARTS.recall(true, null, COUNTED_UP_TO)}) e)
       + (select count(*) from (${PARTS.transfer(true, null, COUNTED_UP_TO)}) t)
     )::int as unread
   `;
@@ -232,6 +236,19 @@ const PARTS: Record<NoticeKind, Part> = {
       and ${older(Prisma.sql`g.created_at`, Prisma.sql`g.id`, before)}
       and not (${unread} and g.id in ${READ})
     order by g.created_at desc, g.id desc
+    limit ${limit})`,
+  recall: (unread, before, limit) => Prisma.sql`(
+    select
+      r.id, r.created_at as at, r.id in ${READ} as read, 'recall' as kind, null::uuid as "caseId", null as "caseNumber",
+      null as "caseTitle", null::uuid as "overlapId", 'named' as identity, o.name as "organizationName", o.sector,
+      r.observations as indicators, null as by, null as reason, e.exported_at as "expiresAt", null as level,
+      false as connected
+    from export_recalls r
+    join exports e on e.id = r.export_id
+    join organizations o on o.id = e.case_organization_id
+    where ${older(Prisma.sql`r.created_at`, Prisma.sql`r.id`, before)}
+      and not (${unread} and r.id in ${READ})
+    order by r.created_at desc, r.id desc
     limit ${limit})`,
   group: (unread, before, limit) => Prisma.sql`(
     select

@@ -1,4 +1,4 @@
-import { ArrowLeftRight, CalendarX, ClipboardCheck, Handshake, KeyRound, Share2, UsersRound, Waypoints } from "lucide-react";
+import { ArrowLeftRight, CalendarX, ClipboardCheck, Handshake, KeyRound, Share2, UsersRound, Undo2, Waypoints } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { classNames } from "@/components/class-names";
 import { Time, TimeAgo } from "@/components/time";
@@ -8,7 +8,7 @@ import { NoticeLink } from "./notice-link";
 
 const icons = {
   overlap: Waypoints, connection: Handshake, invitation: Handshake, share: Share2, grant: KeyRound, group: UsersRound, retention: CalendarX,
-  proposal: ClipboardCheck, transfer: ArrowLeftRight,
+  proposal: ClipboardCheck, transfer: ArrowLeftRight, recall: Undo2,
 };
 
 /** One notice: what happened, where to look, and whether it was read. */
@@ -44,6 +44,7 @@ function Sentence({ notice }: { notice: Notice }) {
   }
   if (notice.kind === "transfer") return t(`transfer.${notice.level}`, { organization: notice.organizationName });
   if (notice.kind === "retention") return t("retention", { count: notice.indicators });
+  if (notice.kind === "recall") return t("recall", { organization: notice.organizationName, indicators: notice.indicators });
   if (notice.kind === "invitation") {
     return notice.connected ? t("brokered", { organization: notice.organizationName }) : t("brokerInvites", { broker: notice.organizationName });
   }
@@ -61,6 +62,7 @@ function Sentence({ notice }: { notice: Notice }) {
 
 function Detail({ notice }: { notice: Notice }) {
   const t = useTranslations("inbox");
+  if (notice.kind === "recall") return <p className="text-sm text-muted">{t("recallDetail")} <Time value={notice.expiresAt} /></p>;
   if (notice.kind === "transfer") return null;
   if (notice.kind === "retention") return <p className="text-sm text-muted">{t("goes")} <Time value={notice.expiresAt} format="date" /></p>;
   if (notice.kind === "overlap" || notice.kind === "connection") return <p className="font-mono text-xs text-muted" translate="no">{notice.caseNumber}</p>;
@@ -76,6 +78,7 @@ function Detail({ notice }: { notice: Notice }) {
 
 function hrefOf(notice: Notice): string {
   if (notice.kind === "group") return "/groups";
+  if (notice.kind === "recall") return "/shared/exports";
   if (notice.kind === "proposal") return "/organization/sharing";
   if (notice.kind === "retention" || notice.kind === "transfer") return "/organization/retention";
   if (notice.kind === "invitation" || (notice.kind === "connection" && notice.connected)) return "/connections";

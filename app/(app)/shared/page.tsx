@@ -1,6 +1,7 @@
-import { Inbox } from "lucide-react";
+import { FileDown, Inbox } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/components/button";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader, Section } from "@/components/page-header";
 import { Pagination } from "@/components/pagination";
@@ -36,7 +37,7 @@ export default async function SharedPage({ searchParams }: SharedPageProps) {
   const filtered = receivedHref("/shared", { ...filter, page: 1 }) !== "/shared";
   return (
     <>
-      <PageHeader title={t("title")} description={t("description")} />
+      <PageHeader title={t("title")} description={t("description")} actions={<ButtonLink href="/shared/exports" icon={<FileDown aria-hidden />}>{(await getTranslations("exports"))("open")}</ButtonLink>} />
       {cases.length > 0 && <GrantedCases cases={cases} />}
       <Section id="shares" title={t("shares")}>
         {(organizations.length > 0 || filtered) && (

@@ -6,6 +6,7 @@ import { PageHeader } from "@/components/page-header";
 import { TabLinks } from "@/components/tab-links";
 import { loadCase, type CaseHead } from "@/server/cases/find-case";
 import { OVERLAPS_COUNTED } from "@/server/overlap/queries";
+import { ExportDialog } from "../../export-dialog";
 import { CaseMenu } from "./case-menu";
 import { CaseMeta } from "./case-meta";
 
@@ -26,7 +27,12 @@ export default async function CaseLayout({ params, children }: CaseLayoutProps) 
       <PageHeader
         title={found.title}
         breadcrumbs={[{ label: t("title"), href: "/cases" }]}
-        actions={<CaseMenu caseId={found.id} mayEdit={found.rights.edit} mayShare={found.rights.share} />}
+        actions={
+          <>
+            {found.observations > 0 && <ExportDialog caseId={found.id} pap={found.pap} owner={found.ours ? undefined : found.organizationName} />}
+            <CaseMenu caseId={found.id} mayEdit={found.rights.edit} mayShare={found.rights.share} />
+          </>
+        }
         meta={<CaseMeta found={found} resolution={found.resolution && t(`resolution.${found.resolution}`)} former={found.formerNumber && t("formerNumber", { number: found.formerNumber })} />}
       />
       <TabLinks label={t("tabs.label")} tabs={await tabsOf(found)} />

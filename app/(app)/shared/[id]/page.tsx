@@ -13,6 +13,7 @@ import { noteShareRead } from "@/server/sharing/mutations";
 import { findOverlapsOfShare, findSharedWithUs, VALUES_PER_PAGE } from "@/server/sharing/queries";
 import { receivedFilterSchema } from "@/server/sharing/schema";
 import { papName } from "../../cases/marking";
+import { ExportDialog } from "../../export-dialog";
 import { ReceivedFilters, receivedHref } from "../received-filters";
 import { HandlingNote } from "./handling-note";
 import { ValueTable } from "./value-table";
@@ -37,6 +38,7 @@ export default async function SharePage({ params, searchParams }: SharePageProps
     <>
       <PageHeader
         title={share.reason}
+        actions={<ExportDialog shareId={id} pap={share.pap} owner={share.organizationName} />}
         breadcrumbs={[{ label: t("title"), href: "/shared" }]}
         meta={
           <>

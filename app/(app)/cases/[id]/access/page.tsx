@@ -8,11 +8,13 @@ import { Section } from "@/components/page-header";
 import { requireMember } from "@/server/auth/viewer";
 import { loadCase } from "@/server/cases/find-case";
 import { asViewer } from "@/server/db";
+import { listCaseExports } from "@/server/exports/queries";
 import { findOwnOrganization } from "@/server/organizations/queries";
 import { findCaseExposure, listCaseAccess, type CaseAccess } from "@/server/sharing/access";
 import { AccessHistory } from "./access-history";
 import { GrantCard, ShareCard } from "./access-cards";
 import { CaseAudience } from "./case-audience";
+import { CaseExports } from "./case-exports";
 import { CaseIdentity } from "./case-identity";
 import { GrantDialog } from "./grant-dialog";
 import { SeeAs } from "./see-as";
@@ -29,9 +31,10 @@ export default async function AccessPage({ params }: AccessPageProps) {
   const { id } = await params;
   const [{ viewer }, found] = await Promise.all([requireMember(), loadCase(id)]);
   if (!found) notFound();
-  const { access, exposure, organization } = await asViewer(viewer, async (tx) => ({
+  const { access, exposure, organization, exported } = await asViewer(viewer, async (tx) => ({
     access: await listCaseAccess(tx, id),
     exposure: await findCaseExposure(tx, id),
+    exported: found.ours ? await listCaseExports(tx, id) : [],
     organization: await findOwnOrganization(tx, viewer.organizationId),
   }));
   const active = {
@@ -44,6 +47,7 @@ export default async function AccessPage({ params }: AccessPageProps) {
       <CaseAudience exposure={exposure} access={active} organization={found.organizationName} actions={found.rights.share && <SeeAs caseId={id} />} />
       <Given access={active} caseId={id} mayShare={found.rights.share} values={found.observations} />
       <CaseIdentity caseId={id} exposure={exposure} name={found.organizationName} sector={organization.sector} lead={found.rights.share} />
+      <CaseExports exported={exported} />
       <AccessHistory access={access} />
     </>
   );

@@ -1,0 +1,152 @@
+import "server-only";
+
+import { Prisma } from "@/generated/prisma/client";
+import type { IncidentRole, IndicatorKind, Pap, Tlp } from "@/generated/prisma/enums";
+import type { Tx } from "@/server/db";
+import type { ExportRequest } from "@/server/exports/schema";
+
+/** What an export is taken from: a case of ours, one granted to us, or a share made to us. */
+export type ExportScope = {
+  caseId: string;
+  shareId: string | null;
+  ours: boolean;
+  /** Names the file: the case's number, or nothing of a case that the reader does not see. */
+  label: string;
+  organizationName: string;
+  pap: Pap;
+  /** The grants by which the case is ours to read. */
+  grants: string[];
+  exporter: string;
+  at: Date;
+};
+
+/** Null where there is nothing that the viewer may read. */
+export async function findExportScope(tx: Tx, { caseId, shareId }: ExportRequest): Promise<ExportScope | null> {
+  const [scope] = shareId
+    ? await tx.$queryRaw<ExportScope[]>`
+        select
+          s.case_id as "caseId", s.id as "shareId", false as ours, 'share' as label, o.name as "organizationName",
+          s.pap::text, '{}'::text[] as grants, u.name as exporter, now() as at
+        from shares s
+        join organizations o on o.id = s.organization_id
+        join users u on u.id = viewer_user()
+        where s.id = ${shareId}::uuid and s.organization_id <> viewer_organization()
+      `
+    : await tx.$queryRaw<ExportScope[]>`
+        select
+          c.id as "caseId", null as "shareId", c.organization_id = viewer_organization() as ours, c.number as label,
+          o.name as "organizationName", c.pap::text,
+          coalesce(
+            (
+              select array_agg(g.id::text)
+              from case_grants g
+              where g.case_id = c.id and g.case_organization_id <> viewer_organization()
+            ),
+            '{}'
+          ) as grants,
+          u.name as exporter, now() as at
+        from cases c
+        join organizations o on o.id = c.organization_id
+        join users u on u.id = viewer_user()
+        where c.id = ${caseId}::uuid
+      `;
+  return scope ?? null;
+}
+
+export type ExportRow = {
+  id: string;
+  kind: IndicatorKind;
+  value: string;
+  roles: IncidentRole[];
+  tlp: Tlp;
+  confidence: number | null;
+  note: string;
+  firstSeenAt: Date | null;
+  lastSeenAt: Date | null;
+  reporter: string;
+  /** reported by another organization than the viewer's */
+  foreign: boolean;
+};
+
+export const ROWS_AT_ONCE = 2_500;
+
+/** Observations of the scope that the viewer may read, in their order, those after this id. */
+export async function listExportRows(tx: Tx, { caseId, shareId }: ExportScope, after: string | null): Promise<ExportRow[]> {
+  const within = shareId
+    ? Prisma.sql`o.id in (select l.observation_id from shared_observations l where l.share_id = ${shareId}::uuid)`
+    : Prisma.sql`o.case_id = ${caseId}::uuid`;
+  return tx.$queryRaw`
+    select
+      o.id, o.kind::text, o.value, o.roles::text[], o.tlp::text, o.confidence::int, o.note,
+      o.first_seen_at as "firstSeenAt", o.last_seen_at as "lastSeenAt", r.name as reporter,
+      o.organization_id <> viewer_organization() as foreign
+    from observations o
+    join organizations r on r.id = o.organization_id
+    where ${within} and (${after}::uuid is null or o.id > ${after}::uuid)
+    order by o.id
+    limit ${ROWS_AT_ONCE}
+  `;
+}
+
+export type OwnExport = {
+  id: string;
+  organizationName: string;
+  memberName: string;
+  rows: number;
+  purpose: "analysis" | "blocking";
+  at: Date;
+  sha256: string;
+  recalls: { id: string; observations: number; reason: "taken_back" | "expired"; at: string; acknowledgedAt: string | null; acknowledgedBy: string | null }[];
+};
+
+/** What our organization exported of others' material and the viewer may know of, newest first, with what was taken back. */
+export async function listOwnExports(tx: Tx): Promise<OwnExport[]> {
+  return tx.$queryRaw`
+    select
+      e.id, o.name as "organizationName", e.member_name as "memberName", e."rows", e.purpose, e.exported_at as at,
+      encode(e.sha256, 'hex') as sha256,
+      (
+        select coalesce(
+          jsonb_agg(
+            jsonb_build_object(
+              'id', r.id, 'observations', r.observations, 'reason', r.reason, 'at', r.created_at,
+              'acknowledgedAt', r.acknowledged_at, 'acknowledgedBy', r.acknowledged_by_name
+            )
+            order by r.created_at desc
+          ),
+          '[]'
+        )
+        from export_recalls r
+        where r.export_id = e.id
+      ) as recalls
+    from exports e
+    join organizations o on o.id = e.case_organization_id
+    where e.organization_id <> e.case_organization_id
+    order by exists (select from export_recalls r where r.export_id = e.id and r.acknowledged_at is null) desc,
+      e.exported_at desc, e.id
+    limit 200
+  `;
+}
+
+export type CaseExport = {
+  id: string;
+  organizationName: string | null;
+  memberName: string | null;
+  rows: number;
+  at: Date;
+  recalled: number;
+  recalledAt: Date | null;
+  acknowledgedAt: Date | null;
+  acknowledgedBy: string | null;
+};
+
+/** What others exported of a case of ours, and what they say about what was taken back. */
+export async function listCaseExports(tx: Tx, caseId: string): Promise<CaseExport[]> {
+  return tx.$queryRaw`
+    select
+      e.id, e.organization_name as "organizationName", e.member_name as "memberName", e."rows", e.exported_at as at,
+      e.recalled, e.recalled_at as "recalledAt", e.acknowledged_at as "acknowledgedAt",
+      e.acknowledged_by as "acknowledgedBy"
+    from exports_of_case(${caseId}::uuid) e
+  `;
+}
