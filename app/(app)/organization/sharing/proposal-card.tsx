@@ -14,7 +14,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3">
       <div className="grid min-w-0 flex-1 basis-72 gap-1">
         <p className="font-medium break-words">{words}</p>
-        {caseId && <p className="break-words"><Link href={`/cases/${caseId}`} className="text-link hover:underline">{caseTitle}</Link></p>}
+        {caseId && <p className="break-words"><Link href={`/cases/${caseId}`} className="text-accent hover:underline">{caseTitle}</Link></p>}
         <p className="break-words">{reason}</p>
         <p className="flex flex-wrap gap-x-3 text-sm text-muted">
           <span>{t.rich("by", { name: byName, at: () => <Time value={at} /> })}</span>
