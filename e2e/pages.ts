@@ -78,6 +78,11 @@ export const PAGES: PageUnderTest[] = [
   { name: "a case as somebody else sees it", as: lead, at: seenAs(wave) },
   { name: "a case as somebody else sees it, in Japanese", as: japanese, at: seenAs(infection) },
 
+  { name: "requests for information", as: lead, at: "/requests" },
+  { name: "requests for information, in Japanese", as: japanese, at: "/requests" },
+  { name: "a new request for information", as: lead, at: "/requests/new" },
+  { name: "a new request for information, in Japanese", as: japanese, at: "/requests/new" },
+
   { name: "new case", as: analyst, at: "/cases/new", open: (page) => page.getByText("Case details").click() },
   { name: "new case, as a viewer", as: viewer, at: "/cases/new" },
   { name: "new case, in Japanese", as: japanese, at: "/cases/new" },

@@ -427,6 +427,30 @@ const MATRIX: Record<string, Row> = {
     update: { sql: "update case_identities set identity_policy = 'named' where case_id = :case", may: LEADS },
     delete: { sql: "delete from case_identities where case_id = :case", may: LEADS },
   },
+  information_requests: {
+    select: { sql: "select 1 from information_requests where id = :sentRequest", may: [...OWNERS, "outsider"] },
+    insert: {
+      sql: `insert into information_requests (organization_id, to_organization_id, subject, question, purpose, basis, due_on, created_by)
+        values (:owner, :outsiderOrganization, 'x', 'x', 'x', 'consent', '9000-01-01', :ownMember)`,
+      may: EDITORS,
+    },
+    update: { sql: "update information_requests set question = 'y' where organization_id = :owner", may: EDITORS },
+    delete: { sql: "delete from information_requests where organization_id = :owner", may: EDITORS },
+  },
+  information_request_cases: {
+    select: { sql: "select 1 from information_request_cases where request_id = :sentRequest", may: OWNERS },
+    insert: {
+      sql: "insert into information_request_cases (request_id, organization_id, case_id) values (:draftedRequest, :owner, :case)",
+      may: EDITORS,
+    },
+    update: { sql: "update information_request_cases set case_id = :case", may: [] },
+    delete: { sql: "delete from information_request_cases where request_id = :sentRequest", may: [] },
+  },
+  information_request_shares: {
+    select: { sql: "select 1 from information_request_shares where share_id = :answeringShare", may: [...OWNERS, "outsider"] },
+    insert: { sql: "insert into information_request_shares (request_id, share_id, organization_id) values (:sentRequest, :share, :owner)", may: [] },
+    delete: { sql: "delete from information_request_shares", may: [] },
+  },
   schema_migrations: {
     select: { sql: "select 1 from schema_migrations", may: [...PEOPLE] },
     insert: { sql: "insert into schema_migrations default values", may: [] },
@@ -469,6 +493,10 @@ const CALLS: Record<string, Probe> = {
     sql: "select 1 from people_to_name() p where p.member_id = :outsiderMember",
     may: MEMBERS.filter((person) => !["viewer", "analyst", "outsider"].includes(person)),
   },
+  send_request: { sql: "select 1 where send_request(:draftedRequest) is null", may: LEADS },
+  withdraw_information_request: { sql: "select 1 where withdraw_information_request(:sentRequest) is null", may: LEADS },
+  answer_request: { sql: "select 1 where answer_request(:sentRequest, null, 'x', '{}') is null", may: ["outsider"] },
+  keep_request_thread: { sql: "select keep_request_thread()", may: [] },
   view_as: {
     sql: "select 1 where view_as(:outsiderOrganization)",
     may: MEMBERS.filter((person) => !["viewer", "analyst", "outsider"].includes(person)),
@@ -635,6 +663,8 @@ const DEFINER_FUNCTIONS = {
     "people_to_name", "people_given_to",
     // changes who is looking, to less: one's own material alone, and nothing to write
     "view_as",
+    // requests for information: what is sent stays, and each deed stands in both chains
+    "send_request", "withdraw_information_request", "answer_request", "keep_request_thread",
     "organizations_without_admin",
     // legal holds, which bind those who may not know of them
     "keep_held_case", "keep_held_observations", "keep_held_parts", "keep_held_values", "observations_kept_from_viewer",
@@ -895,6 +925,28 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
     (await world.organization()).id, await made("select new_id() as id"), await made("select new_id() as id"),
   );
   await made("insert into connections (request_id, contact, accepted_by_name) values ($1, 'x', 'x')", strangers);
+  const ask = (state: string) =>
+    made(
+      `insert into information_requests (organization_id, to_organization_id, subject, question, purpose, basis, due_on, sent_at)
+       values ($1, $2, 'x', 'x', 'x', 'consent', '9000-01-01', case when $3 = 'sent' then now() end) returning id`,
+      owner.id, grantees.outsider, state,
+    );
+  const [sentRequest, draftedRequest] = [await ask("sent"), await ask("draft")];
+  await made("insert into information_request_cases values ($1, $2, $3)", sentRequest, owner.id, caseId);
+  const answeringShare = await made(
+    `insert into shares (case_id, organization_id, party_id, party_kind, reason, shared_by, shared_by_name)
+     values ($1, $2, $3, 'organization', 'because', $4, 'Lead') returning id`,
+    outsiderCase, grantees.outsider, owner.id, await made("select id from members where organization_id = $1", grantees.outsider),
+  );
+  const theirs = await made(
+    `insert into observations (case_id, case_organization_id, organization_id, key, kind, value, tlp)
+     values ($1, $2, $2, new_id(), 'ipv4', '192.0.2.7', 'amber') returning id`,
+    outsiderCase, grantees.outsider,
+  );
+  await world.owner.query("alter table shared_observations disable trigger refuse_unlawful_shares");
+  await made("insert into shared_observations values ($1, $2, $3)", answeringShare, theirs, grantees.outsider);
+  await world.owner.query("alter table shared_observations enable trigger refuse_unlawful_shares");
+  await made("insert into information_request_shares values ($1, $2, $3)", sentRequest, answeringShare, grantees.outsider);
   await world.owner.query("insert into audit_heads (chain, seq, hash) values ($1, 1, '')", [owner.id]);
   await world.owner.query("insert into audit_seals (chain, seq, hash, key_id, signature) values ($1, 1, '', 'x', '')", [owner.id]);
   await world.owner.query(
@@ -906,6 +958,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
     export: exported, recall,
     case: caseId, quietCase, broker: grantees.read!, otherBroker, invitationOfBoth, pair, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
     formerMember: former.memberId, factor, proposal, transfer, rule,
+    sentRequest, draftedRequest, answeringShare,
   };
 }
 

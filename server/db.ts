@@ -114,4 +114,5 @@ const REFUSALS = [
   "not_now",
   "pap_amber",
   "pap_red",
+  "share_not_theirs",
 ] as const;

@@ -1,4 +1,4 @@
-import { Building2, Folders, Gauge, Handshake, Inbox, Network, Plus, ScrollText, Share2, UsersRound } from "lucide-react";
+import { Building2, FileQuestion, Folders, Gauge, Handshake, Inbox, Network, Plus, ScrollText, Share2, UsersRound } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { AppShell } from "@/components/app-shell/app-shell";
@@ -64,6 +64,7 @@ async function navigation(signedIn: SignedIn, rights: Rights) {
     { label: t("inbox"), href: "/inbox", icon: <Inbox aria-hidden />, keys: ["g", "i"] },
     { label: t("shared"), href: "/shared", icon: <Share2 aria-hidden />, keys: ["g", "s"] },
     { label: t("connections"), href: "/connections", icon: <Handshake aria-hidden />, keys: ["g", "k"] },
+    { label: t("requests"), href: "/requests", icon: <FileQuestion aria-hidden />, keys: ["g", "r"] },
     ...(rights.broker ? [{ label: t("brokering"), href: "/brokering", icon: <Network aria-hidden />, keys: ["g", "b"] }] : []),
   ];
   const administration = [

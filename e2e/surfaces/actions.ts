@@ -45,6 +45,7 @@ const inbox = "app/(app)/inbox/actions.ts";
 const installation = "app/(app)/operator/installation/actions.ts";
 const organizations = "app/(app)/operator/organizations/actions.ts";
 const organization = "app/(app)/organization/actions.ts";
+const requests = "app/(app)/requests/actions.ts";
 const retention = "app/(app)/organization/retention/actions.ts";
 const security = "app/(app)/organization/security/actions.ts";
 const orgSharing = "app/(app)/organization/sharing/actions.ts";
@@ -132,6 +133,18 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${groups} leaveGroupAction`]: { args: (ids) => [ids.group], does: ADMIN },
   [`${groups} removeFromGroupAction`]: { args: (ids) => [ids.group, ids.owner], does: ADMIN },
   [`${groups} dissolveGroupAction`]: { args: (ids) => [ids.group], does: ADMIN },
+
+  [`${requests} saveRequestAction`]: {
+    args: (ids) => [null, null, form({
+      to: ids.outsiderOrganization, subject: "x", question: "x", purpose: "x", basis: "consent", citation: "", reference: "",
+      dueOn: "8000-01-01", caseId: ids.case, followsId: "",
+    })],
+    does: EDITORS,
+  },
+  [`${requests} answerRequestAction`]: { args: (ids) => [ids.request, null, form({ kind: "answer", text: "x" })], does: NOBODY },
+  [`${requests} sendRequestAction`]: { args: (ids) => [ids.request], does: NOBODY },
+  [`${requests} withdrawInformationRequestAction`]: { args: (ids) => [ids.request], does: NOBODY },
+  [`${requests} discardRequestAction`]: { args: (ids) => [ids.request], does: NOBODY },
 
   [`${exported} acknowledgeRecallAction`]: { args: ({ share }) => [share], does: NOBODY },
   [`${inbox} markNoticesReadAction`]: { args: (ids) => [[ids.share]], does: MEMBERS },

@@ -54,6 +54,10 @@ export const PAGES: Record<string, PageRow> = {
   "/organization/sharing": { at: () => "/organization/sharing", opens: MEMBERS },
   "/organization/retention": { at: () => "/organization/retention", opens: MEMBERS },
   "/organization/security": { at: () => "/organization/security", opens: MEMBERS },
+  // A request that is not theirs to read is not there; who reads one is held in server/requests/requests.test.ts.
+  "/requests": { at: () => "/requests", opens: MEMBERS },
+  "/requests/[id]": { at: ({ request }) => `/requests/${request}`, opens: [] },
+  "/requests/new": { at: () => "/requests/new", opens: MEMBERS.filter((person) => person !== "viewer") },
   "/search": { at: () => "/search?q=secret", opens: MEMBERS },
   "/shared": { at: () => "/shared", opens: MEMBERS },
   "/shared/exports": { at: () => "/shared/exports", opens: MEMBERS },

@@ -17,12 +17,13 @@ import overlaps from "./overlaps.json" with { type: "json" };
 import proposals from "./proposals.json" with { type: "json" };
 import refusals from "./refusals.json" with { type: "json" };
 import retention from "./retention.json" with { type: "json" };
+import requests from "./requests.json" with { type: "json" };
 import rules from "./rules.json" with { type: "json" };
 import search from "./search.json" with { type: "json" };
 import sharing from "./sharing.json" with { type: "json" };
 
 const messages = {
   account, audit, auth, brokering, cases, classification, common, connections, exports: exported, filing, groups, inbox, indicators, operator,
-  organization, overlaps, proposals, refusals, retention, rules, search, sharing,
+  organization, overlaps, proposals, refusals, requests, retention, rules, search, sharing,
 };
 export default messages;

@@ -4,7 +4,7 @@ import { Prisma } from "@/generated/prisma/client";
 import type { GrantLevel, IdentityPolicy } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 
-export const NOTICE_KINDS = ["overlap", "connection", "invitation", "share", "grant", "group", "retention", "proposal", "transfer", "recall"] as const;
+export const NOTICE_KINDS = ["overlap", "connection", "invitation", "share", "grant", "group", "retention", "proposal", "transfer", "recall", "request"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 type Common = { id: string; at: Date; read: boolean };
@@ -97,8 +97,17 @@ export type TransferNotice = Common & {
   level: "offered" | "accepted" | "declined";
 };
 
+/** A request for information: we were asked, or ours was answered or refused, or one of either is overdue. */
+export type RequestNotice = Common & {
+  kind: "request";
+  organizationName: string;
+  by: "received" | "answered" | "refused" | "overdue";
+  /** What the request is about. */
+  reason: string;
+};
+
 export type Notice =
-  | OverlapNotice | ConnectionNotice | InvitationNotice | ReceivedNotice | GroupNotice | RetentionNotice | ProposalNotice | TransferNotice | RecallNotice;
+  | OverlapNotice | ConnectionNotice | InvitationNotice | ReceivedNotice | GroupNotice | RetentionNotice | ProposalNotice | TransferNotice | RecallNotice | RequestNotice;
 
 export type NoticeFilter = { kind?: NoticeKind; unread?: boolean };
 
@@ -140,6 +149,7 @@ export async function countUnreadNotices(tx: Tx): Promise<number> {
       + (select count(*) from (${PARTS.grant(true, null, COUNTED_UP_TO)}) g)
       + (select count(*) from (${PARTS.group(true, null, COUNTED_UP_TO)}) i)
       + (select count(*) from (${PARTS.retention(true, null, COUNTED_UP_TO)}) r)
+      + (select count(*) from (${PARTS.request(true, null, COUNTED_UP_TO)}) q)
       + (select count(*) from (${PARTS.proposal(true, null, COUNTED_UP_TO)}) p)
       + (select count(*) from (${PARTS.recall(true, null, COUNTED_UP_TO)}) e)
       + (select count(*) from (${PARTS.transfer(true, null, COUNTED_UP_TO)}) t)
@@ -313,6 +323,38 @@ const PARTS: Record<NoticeKind, Part> = {
       where t.organization_id = (select viewer_organization()) and t.outcome in ('accepted', 'declined')
     ) d
     join organizations o on o.id = d.other
+    where ${older(Prisma.sql`d.at`, Prisma.sql`d.id`, before)}
+      and not (${unread} and d.id in ${READ})
+    order by d.at desc, d.id desc
+    limit ${limit})`,
+  // To be answered: for whoever is asked, while it can be. How it ended: for whoever asked. Overdue: for both.
+  request: (unread, before, limit) => Prisma.sql`(
+    select
+      d.id, d.at, d.id in ${READ} as read, 'request' as kind, null::uuid as "caseId", null as "caseNumber",
+      null as "caseTitle", null::uuid as "overlapId", 'named' as identity, o.name as "organizationName", o.sector,
+      null::int as indicators, d.state as by, d.subject as reason, null::timestamptz as "expiresAt", null as level,
+      false as connected
+    from (
+      select r.id, r.sent_at as at, 'received' as state, r.subject, r.organization_id as them
+      from information_requests r
+      where r.to_organization_id = (select viewer_organization()) and r.withdrawn_at is null and r.answered_at is null
+      union all
+      select
+        md5(r.id || 'ended')::uuid, r.answered_at, case when r.refusal is null then 'answered' else 'refused' end, r.subject,
+        r.to_organization_id
+      from information_requests r
+      where r.organization_id = (select viewer_organization()) and r.answered_at is not null
+      union all
+      select
+        md5(r.id || 'overdue')::uuid, (r.due_on + 1)::timestamp at time zone 'UTC', 'overdue', r.subject,
+        case when r.organization_id = (select viewer_organization()) then r.to_organization_id else r.organization_id end
+      from information_requests r
+      where r.sent_at is not null
+        and r.withdrawn_at is null
+        and r.answered_at is null
+        and r.due_on < (now() at time zone 'UTC')::date
+    ) d
+    join organizations o on o.id = d.them
     where ${older(Prisma.sql`d.at`, Prisma.sql`d.id`, before)}
       and not (${unread} and d.id in ${READ})
     order by d.at desc, d.id desc

@@ -1,4 +1,4 @@
-import { ArrowLeftRight, CalendarX, ClipboardCheck, Handshake, KeyRound, Share2, UsersRound, Undo2, Waypoints } from "lucide-react";
+import { ArrowLeftRight, CalendarX, ClipboardCheck, FileQuestion, Handshake, KeyRound, Share2, UsersRound, Undo2, Waypoints } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { classNames } from "@/components/class-names";
 import { Time, TimeAgo } from "@/components/time";
@@ -8,7 +8,7 @@ import { NoticeLink } from "./notice-link";
 
 const icons = {
   overlap: Waypoints, connection: Handshake, invitation: Handshake, share: Share2, grant: KeyRound, group: UsersRound, retention: CalendarX,
-  proposal: ClipboardCheck, transfer: ArrowLeftRight, recall: Undo2,
+  proposal: ClipboardCheck, transfer: ArrowLeftRight, recall: Undo2, request: FileQuestion,
 };
 
 /** One notice: what happened, where to look, and whether it was read. */
@@ -42,6 +42,7 @@ function Sentence({ notice }: { notice: Notice }) {
     const { organizationName: organization, by: group } = notice;
     return organization ? t("invited", { organization, group }) : t("invitedByOperators", { group });
   }
+  if (notice.kind === "request") return t(`request.${notice.by}`, { organization: notice.organizationName });
   if (notice.kind === "transfer") return t(`transfer.${notice.level}`, { organization: notice.organizationName });
   if (notice.kind === "retention") return t("retention", { count: notice.indicators });
   if (notice.kind === "recall") return t("recall", { organization: notice.organizationName, indicators: notice.indicators });
@@ -64,6 +65,7 @@ function Detail({ notice }: { notice: Notice }) {
   const t = useTranslations("inbox");
   if (notice.kind === "recall") return <p className="text-sm text-muted">{t("recallDetail")} <Time value={notice.expiresAt} /></p>;
   if (notice.kind === "transfer") return null;
+  if (notice.kind === "request") return <p className="text-sm break-words text-muted"><bdi>{notice.reason}</bdi></p>;
   if (notice.kind === "retention") return <p className="text-sm text-muted">{t("goes")} <Time value={notice.expiresAt} format="date" /></p>;
   if (notice.kind === "overlap" || notice.kind === "connection") return <p className="font-mono text-xs text-muted" translate="no">{notice.caseNumber}</p>;
   if (notice.kind === "invitation") return null;
@@ -77,6 +79,7 @@ function Detail({ notice }: { notice: Notice }) {
 }
 
 function hrefOf(notice: Notice): string {
+  if (notice.kind === "request") return notice.by === "received" ? `/requests/${notice.id}` : "/requests";
   if (notice.kind === "group") return "/groups";
   if (notice.kind === "recall") return "/shared/exports";
   if (notice.kind === "proposal") return "/organization/sharing";
