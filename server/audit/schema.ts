@@ -14,6 +14,9 @@ export const AUDIT_GROUPS = {
 export const auditGroups = [...(Object.keys(AUDIT_GROUPS) as (keyof typeof AUDIT_GROUPS)[]), "administration"] as const;
 export type AuditGroup = (typeof auditGroups)[number];
 
+/** What people of other organizations do with what is shown to them: where no name stands, a closed group led them there. */
+export const isReading = (action: string) => /\.(read|hit|exported|acknowledged)$/.test(action);
+
 const day = z.iso.date().optional().catch(undefined);
 
 /** The audit as its address says it; anything unknown is left out. `before` is the number of the entry above. */

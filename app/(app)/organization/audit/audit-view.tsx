@@ -11,7 +11,7 @@ import { Section } from "@/components/page-header";
 import { Select } from "@/components/select";
 import { Time } from "@/components/time";
 import type { AuditRow, ChainState } from "@/server/audit/chain";
-import { auditGroups, type AuditFilter } from "@/server/audit/schema";
+import { auditGroups, isReading, type AuditFilter } from "@/server/audit/schema";
 import { EntryWords } from "../../cases/[id]/history/entry-words";
 
 type AuditViewProps = { base: string; filter: AuditFilter; state: ChainState; entries: AuditRow[]; next: string | null };
@@ -89,7 +89,7 @@ function Filters({ base, filter }: { base: string; filter: AuditFilter }) {
 
 async function Entry({ base, filter, entry }: { base: string; filter: AuditFilter; entry: AuditRow }) {
   const [t, history] = await Promise.all([getTranslations("audit"), getTranslations("cases.history")]);
-  const unnamed = entry.foreign && entry.caseId ? history("unnamed") : t("system");
+  const unnamed = isReading(entry.action) ? history("unnamed") : t("system");
   return (
     <li className="grid gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 text-sm last:border-b-0 sm:grid-cols-[10.5rem_13rem_1fr]">
       <span className="text-muted"><Time value={entry.at} /></span>

@@ -10,6 +10,7 @@ import { Pagination } from "@/components/pagination";
 import { Select } from "@/components/select";
 import { Time } from "@/components/time";
 import { countCaseHistory, historyAreas, HISTORY_PER_PAGE, listCaseHistory, listHistoryActors, type HistoryEntry, type HistoryFilter } from "@/server/audit/queries";
+import { isReading } from "@/server/audit/schema";
 import { requireMember } from "@/server/auth/viewer";
 import { loadCase } from "@/server/cases/find-case";
 import { asViewer } from "@/server/db";
@@ -92,7 +93,7 @@ async function HistoryFilters({ id, filter, actors }: FiltersProps) {
 /** Who did it, where nobody is named: a member of a closed group reads, the matcher compares. */
 function nobody(action: string) {
   if (action.startsWith("comparison.")) return "history.matcher";
-  return action.endsWith(".read") ? "history.unnamed" : "history.nobody";
+  return isReading(action) ? "history.unnamed" : "history.nobody";
 }
 
 async function Entry({ entry }: { entry: HistoryEntry }) {
