@@ -271,6 +271,20 @@ const MATRIX: Record<string, Row> = {
     },
     update: { sql: "update sharing_rules set ended_at = now(), ended_by_name = 'x' where id = :rule", may: LEADS },
     delete: { sql: "delete from sharing_rules", may: [] },
+  consent_requests: {
+    select: { sql: "select 1 from consent_requests where id = :consent", may: [...OWNERS, "read"] },
+    insert: {
+      sql: `insert into consent_requests (organization_id, source_organization_id, act, reason, asked_by_name, expires_at)
+        values (:own, :owner, 'match', 'x', 'x', now() + interval '1 day')`,
+      may: [],
+    },
+    update: { sql: "update consent_requests set agreed = true, answered_at = now()", may: [] },
+    delete: { sql: "delete from consent_requests", may: [] },
+  },
+  consent_observations: {
+    select: { sql: "select 1 from consent_observations where request_id = :consent", may: [...OWNERS, "read"] },
+    insert: { sql: "insert into consent_observations values (:consent, :unshared)", may: [] },
+    delete: { sql: "delete from consent_observations", may: [] },
   },
   audit_heads: { select: { sql: "select 1 from audit_heads", may: [] } },
   audit_entries: {
@@ -516,6 +530,20 @@ const CALLS: Record<string, Probe> = {
   keep_held_observations: { sql: "select keep_held_observations()", may: [] },
   keep_held_values: { sql: "select keep_held_values()", may: [] },
   keep_held_parts: { sql: "select keep_held_parts()", may: [] },
+  copies_shown_to_viewer: { sql: "select 1 from copies_shown_to_viewer() c where c = :copy", may: [...OWNERS, "outsider"] },
+  ways_received: {
+    sql: "select 1 from ways_received(array[:shared])",
+    may: [...GRANTEES, "shared"],
+  },
+  copy_received: {
+    sql: "select 1 from copy_received(array[:shared], (select c.id from cases c where c.organization_id = :own limit 1)) c where c.copied = 1",
+    may: ["read"],
+  },
+  copies_of_case: { sql: "select 1 from copies_of_case(:case)", may: OWNERS },
+  ask_consent: { sql: "select 1 where ask_consent(array[:copy], 'match', null, null, 'x', 7) = 'consent_asked'", may: ["read"] },
+  answer_consent: { sql: "select 1 where answer_consent(:consent, true, '', null) is null", may: LEADS },
+  withdraw_consent_request: { sql: "select 1 where withdraw_consent_request(:consent) is null", may: ["read"] },
+  revoke_consent: { sql: "select 1 where revoke_consent(:consentGiven) is null", may: LEADS },
   take_invitations_back: { sql: "select take_invitations_back()", may: [] },
   organizations_without_admin: { sql: "select 1 from organizations_without_admin()", may: ["operator"] },
   append_audit: {
@@ -665,6 +693,9 @@ const DEFINER_FUNCTIONS = {
     "view_as",
     // requests for information: what is sent stays, and each deed stands in both chains
     "send_request", "withdraw_information_request", "answer_request", "keep_request_thread",
+    // what was received: how it came, who copied it, and what its source consents to
+    "answer_consent", "ask_consent", "copies_of_case", "copies_shown_to_viewer", "copy_received", "revoke_consent",
+    "ways_received", "withdraw_consent_request",
     "organizations_without_admin",
     // legal holds, which bind those who may not know of them
     "keep_held_case", "keep_held_observations", "keep_held_parts", "keep_held_values", "observations_kept_from_viewer",
@@ -747,6 +778,7 @@ beforeAll(async () => {
       contribute: contribute!.organization.id,
       expired: expired!.organization.id,
       person: outsider!.lead.memberId,
+      readMember: read!.lead.memberId,
     })),
   };
 });
@@ -879,6 +911,31 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   const recall = await made("insert into export_recalls (export_id, observations, reason) values ($1, 1, 'taken_back') returning id", exported);
   await made(
     `insert into notice_reads (member_id, notice_id) values ($1, $2)`, (people.read as TestMember).memberId, readGrant,
+  // The reader holds a copy in a case of its own, has shared it with the outsider by consent, and asks to have it compared.
+  const readerCase = await made("insert into cases (organization_id, title) values ($1, 'Copies') returning id", grantees.read);
+  const copy = await made(
+    `insert into observations (case_id, case_organization_id, organization_id, key, kind, value, tlp, sources,
+       origin_observation_id, origin_organization_id, origin_grant_id, received_tlp, received_pap)
+     values ($1, $2, $2, new_id(), 'ipv4', '192.0.2.2', 'amber', '[{}]', $3, $4, $5, 'amber', 'amber') returning id`,
+    readerCase, grantees.read, unshared, owner.id, readGrant,
+  );
+  const consentTo = async (act: string, party: string | null, agreed: boolean | null) => {
+    const id = await made(
+      `insert into consent_requests (organization_id, source_organization_id, act, party_id, party_kind, reason,
+         asked_by_name, expires_at, agreed, answered_at)
+       values ($1, $2, $3, $4::uuid, case when $4::uuid is not null then 'organization'::party_kind end, 'x', 'x',
+         now() + interval '1 day', $5::boolean, case when $5::boolean is not null then now() end) returning id`,
+      grantees.read, owner.id, act, party, agreed,
+    );
+    await made("insert into consent_observations values ($1, $2)", id, unshared);
+    return id;
+  };
+  const consent = await consentTo("match", null, null);
+  const consentGiven = await consentTo("share", grantees.outsider!, true);
+  await made(
+    `insert into case_grants (case_id, case_organization_id, party_id, party_kind, level, reason, granted_by, granted_by_name)
+     select $1, $2, p, 'organization', 'read', 'because', $5, 'Lead' from unnest(array[$3::uuid, $4::uuid]) p`,
+    readerCase, grantees.read, grantees.outsider, owner.id, grantees.readMember,
   );
   const request = await made(
     `insert into connection_requests
@@ -958,7 +1015,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
     export: exported, recall,
     case: caseId, quietCase, broker: grantees.read!, otherBroker, invitationOfBoth, pair, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
     formerMember: former.memberId, factor, proposal, transfer, rule,
-    sentRequest, draftedRequest, answeringShare,
+    sentRequest, draftedRequest, answeringShare, copy, consent, consentGiven,
   };
 }
 

@@ -115,4 +115,7 @@ const REFUSALS = [
   "pap_amber",
   "pap_red",
   "share_not_theirs",
+  "source_consent_share",
+  "source_consent_match",
+  "source_consent_tlp",
 ] as const;

@@ -35,11 +35,11 @@ export async function previewDraftShare(tx: Tx, draftId: string): Promise<DraftS
   return { selected, refusal, secondLead, parties: parties.map((party) => previewOf(party, rows)) };
 }
 
-/** One row per party and TLP. A value that the case holds already keeps the TLP it has there. */
+/** One row per party, TLP and source. A value that the case holds already keeps the TLP and the source it has there. */
 async function countRows(tx: Tx, draftId: string, parties: Party[]): Promise<CountedRow[]> {
   return tx.$queryRaw<CountedRow[]>`
     with chosen as materialized (
-      select o.id, coalesce(o.tlp, i.tlp) as tlp
+      select o.id, coalesce(o.tlp, i.tlp) as tlp, o.origin_observation_id as origin, o.origin_organization_id as source
       from draft_indicators i
       join drafts d on d.id = i.draft_id
       left join observations o
@@ -47,10 +47,10 @@ async function countRows(tx: Tx, draftId: string, parties: Party[]): Promise<Cou
       where i.draft_id = ${draftId}::uuid and i.chosen and i.shared
     ),
     sorts as (
-      select c.tlp, count(*)::int as values from chosen c group by c.tlp
+      select c.tlp, c.origin, c.source, count(*)::int as values from chosen c group by c.tlp, c.origin, c.source
     ),
     had as (
-      select s.party_id, c.tlp, count(distinct c.id)::int as values
+      select s.party_id, c.tlp, c.origin, count(distinct c.id)::int as values
       from chosen c
       join shared_observations l on l.observation_id = c.id
       join shares s on s.id = l.share_id
@@ -58,18 +58,28 @@ async function countRows(tx: Tx, draftId: string, parties: Party[]): Promise<Cou
         and s.organization_id = viewer_organization()
         and s.revoked_at is null
         and (s.expires_at is null or s.expires_at > now())
-      group by s.party_id, c.tlp
+      group by s.party_id, c.tlp, c.origin
     )
     select
       p.id as party_id, k.tlp, k.values, coalesce(h.values, 0) as already,
-      coalesce(p.refusal, case when k.tlp > tlp_ceiling(p.kind) then 'tlp_' || k.tlp::text end) as refusal
+      coalesce(
+        p.refusal,
+        case
+          when k.tlp > tlp_ceiling(p.kind) then 'tlp_' || k.tlp::text
+          when k.origin is not null
+            and p.id <> k.source
+            and not consented(viewer_organization(), 'share', k.origin, to_party => p.id)
+          then 'source_consent_share'
+        end
+      ) as refusal,
+      null as copies
     from unnest(
       ${parties.map(({ id }) => id)}::uuid[],
       ${parties.map(({ kind }) => kind)}::party_kind[],
       ${parties.map(({ refusal }) => refusal)}::text[]
     ) as p (id, kind, refusal)
     cross join sorts k
-    left join had h on h.party_id = p.id and h.tlp = k.tlp
+    left join had h on h.party_id = p.id and h.tlp = k.tlp and h.origin is not distinct from k.origin
     order by p.id, k.tlp
   `;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { appendAudit } from "@/server/audit/mutations";
+import { Tlp } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 import { identify } from "@/server/indicators/canonical";
 import { contentKey } from "@/server/indicators/content-key";
@@ -33,6 +34,9 @@ export async function updateObservation(
   if (await holdsAnother(tx, caseId, id, key)) return { ok: false, reason: "duplicate" };
   const madePrivate = fields.tlp === "red" && (before.exposure === "matchable" || fields.exposure === "matchable");
   const exposure = fields.tlp === "red" ? "private" : fields.exposure;
+  if (before.origin && isBelow(fields.tlp, before.origin.lowestTlp)) {
+    return { ok: false, reason: "refused", code: "source_consent_tlp" };
+  }
   const refusal = before.refusal === "tlp_red_never_matched" ? null : before.refusal;
   if (exposure === "matchable" && refusal) return { ok: false, reason: "refused", code: refusal };
   if (indicator.kind !== before.kind || indicator.value !== before.value) {
@@ -46,6 +50,12 @@ export async function updateObservation(
   if (count === 0) return staleOrForbidden(tx, caseId, id, version);
   await appendAudit(tx, "observation.updated", { caseId, subjectId: id, details: changesOf(before, { ...fields, ...indicator, exposure }) });
   return { ok: true, madePrivate };
+}
+
+const STRICTNESS = Object.values(Tlp);
+
+function isBelow(tlp: Tlp, lowest: Tlp): boolean {
+  return STRICTNESS.indexOf(tlp) < STRICTNESS.indexOf(lowest);
 }
 
 async function staleOrForbidden(tx: Tx, caseId: string, id: string, version: number): Promise<ObservationUpdate> {
@@ -82,8 +92,10 @@ export type BulkUpdate = {
   changed: number;
   /** matchable ones that became private, because RED is never compared */
   madePrivate: number;
-  /** asked to be matchable and left private: RED, contributed, or without a source */
+  /** asked to be matchable and left private: RED, contributed, without a source, or received without consent to it */
   notMatchable: number;
+  /** received, and left under the TLP under which it came */
+  notLowered: number;
   /** changed by somebody else meanwhile, not the viewer's to change, or seen last before first: left as they are */
   left: number;
 };
@@ -99,8 +111,13 @@ export async function updateObservations(tx: Tx, caseId: string, selection: Sele
       ) as s (id, version)
     ),
     chosen as materialized (
-      select o.id, o.exposure as before, coalesce(${edit.tlp ?? null}::tlp, o.tlp) as tlp,
-        o.organization_id <> o.case_organization_id or o.sources = '[]' as never_matchable,
+      select o.id, o.exposure as before,
+        case when l.not_lowered then o.tlp else coalesce(${edit.tlp ?? null}::tlp, o.tlp) end as tlp,
+        l.not_lowered,
+        o.organization_id <> o.case_organization_id
+          or o.sources = '[]'
+          or o.origin_observation_id is not null
+            and not consented(o.organization_id, 'match', o.origin_observation_id) as never_matchable,
         case
           when ${edit.firstSeenAt !== undefined} then ${edit.firstSeenAt?.toISOString() ?? null}::timestamptz
           else o.first_seen_at
@@ -111,6 +128,13 @@ export async function updateObservations(tx: Tx, caseId: string, selection: Sele
         end as last_seen_at
       from observations o
       join seen s on s.id = o.id and s.version = o.version
+      cross join lateral (
+        select o.origin_observation_id is not null
+          and coalesce(${edit.tlp ?? null}::tlp < o.received_tlp, false)
+          and not consented(
+            o.organization_id, 'lower_tlp', o.origin_observation_id, to_tlp => ${edit.tlp ?? null}::tlp
+          ) as not_lowered
+      ) l
       where o.case_id = ${caseId}::uuid and o.organization_id = viewer_organization() and viewer_is('analyst')
       order by o.key
       for update of o
@@ -143,15 +167,16 @@ export async function updateObservations(tx: Tx, caseId: string, selection: Sele
       from decided d
       where o.id = d.id
         and (d.last_seen_at >= d.first_seen_at) is not false
-      returning d.before, d.after
+      returning d.before, d.after, d.not_lowered
     )
     select
       count(*)::int as changed,
       count(*) filter (where before = 'matchable' and after = 'private' and ${edit.exposure ?? null}::text is distinct from 'private')::int as "madePrivate",
-      count(*) filter (where ${edit.exposure ?? null}::text = 'matchable' and after = 'private')::int as "notMatchable"
+      count(*) filter (where ${edit.exposure ?? null}::text = 'matchable' and after = 'private')::int as "notMatchable",
+      count(*) filter (where not_lowered)::int as "notLowered"
     from changed
   `;
-  const result = done ?? { changed: 0, madePrivate: 0, notMatchable: 0 };
+  const result = done ?? { changed: 0, madePrivate: 0, notMatchable: 0, notLowered: 0 };
   if (result.changed > 0) {
     await appendAudit(tx, "observation.updated", { caseId, details: { count: result.changed, changed: Object.keys(edit), to: edit } });
   }

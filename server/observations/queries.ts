@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
+import type { Exposure, IncidentRole, IndicatorKind, Pap, Tlp } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 
 /** One observation as tables show it; long texts are cut, findObservation() has them whole. */
@@ -26,6 +26,10 @@ export type ObservationRow = {
   sharedWith: string[];
   /** others reported this value too, as far as the viewer may know */
   overlaps: boolean;
+  /** whom it was received from, of a copy */
+  receivedFrom: string | null;
+  /** a copy whose source does not show it any more */
+  takenBack: boolean;
   version: number;
 };
 
@@ -66,9 +70,14 @@ export async function listObservations(tx: Tx, caseId: string, after: string | n
       jsonb_array_length(c.sources) as sources,
       c.organization_id = viewer_organization() as mine,
       case when c.organization_id <> c.case_organization_id then r.name end as reporter,
-      coalesce(s.names, '{}') as "sharedWith", met.key is not null as overlaps, c.version
+      coalesce(s.names, '{}') as "sharedWith", met.key is not null as overlaps,
+      n.name as "receivedFrom",
+      c.origin_observation_id is not null
+        and not exists (select from observations s where s.id = c.origin_observation_id) as "takenBack",
+      c.version
     from chunk c
     left join organizations r on r.id = c.organization_id
+    left join organizations n on n.id = c.origin_organization_id and c.organization_id = viewer_organization()
     left join shared s on s.observation_id = c.id
     left join met on met.key = c.key and c.organization_id = viewer_organization()
     order by c.id
@@ -76,6 +85,17 @@ export async function listObservations(tx: Tx, caseId: string, after: string | n
 }
 
 export type ObservationSource = { name: string; excerpt: string | null };
+
+/** Where a copy came from, and what holds for it. */
+export type Origin = {
+  organizationName: string;
+  receivedTlp: Tlp;
+  receivedPap: Pap;
+  /** how far the source lets its TLP be lowered */
+  lowestTlp: Tlp;
+  /** the source does not show it to us any more */
+  takenBack: boolean;
+};
 
 export type ObservationDetails = {
   id: string;
@@ -95,6 +115,8 @@ export type ObservationDetails = {
   reporter: string;
   /** why it cannot be made matchable, as a code of refusal_reason(); null where it can */
   refusal: string | null;
+  /** of a copy of ours */
+  origin: Origin | null;
   effects: ObservationEffects;
 };
 
@@ -108,9 +130,24 @@ export async function findObservation(tx: Tx, caseId: string, id: string): Promi
       case
         when o.sources = '[]' then coalesce(refusal_reason('match_observation', o.id), 'no_source')
         else refusal_reason('match_observation', o.id)
-      end as refusal
+      end as refusal,
+      case when n.id is not null then jsonb_build_object(
+        'organizationName', n.name, 'receivedTlp', o.received_tlp, 'receivedPap', o.received_pap,
+        'lowestTlp', least(o.received_tlp, (
+          select min(c.tlp)
+          from consent_observations l
+          join consent_requests c on c.id = l.request_id
+          where l.observation_id = o.origin_observation_id
+            and c.organization_id = viewer_organization()
+            and c.act = 'lower_tlp'
+            and c.agreed
+            and c.revoked_at is null
+        )),
+        'takenBack', not exists (select from observations s where s.id = o.origin_observation_id)
+      ) end as origin
     from observations o
     join organizations r on r.id = o.organization_id
+    left join organizations n on n.id = o.origin_organization_id and o.organization_id = viewer_organization()
     where o.id = ${id}::uuid and o.case_id = ${caseId}::uuid
   `;
   if (!row) return null;

@@ -83,11 +83,14 @@ export async function makeShare(
     where u.id = viewer_user()
     returning id
   `;
-  await addLines(tx, share!.id, request.caseId, request.selection, lawful(lines));
+  await addLines(tx, share!.id, { ...request, partyId: party.id }, lawful(lines));
   return { id: share!.id, partyId: party.id, values };
 }
 
-async function addLines(tx: Tx, shareId: string, caseId: string, selection: Selection, tlps: Tlp[]): Promise<void> {
+type Lines = { caseId: string; selection: Selection; partyId: string };
+
+/** What the rules let through: by TLP, and of copies one by one, since their sources say so one by one. */
+async function addLines(tx: Tx, shareId: string, { caseId, selection, partyId }: Lines, tlps: Tlp[]): Promise<void> {
   await tx.$executeRaw`
     insert into shared_observations (share_id, observation_id, organization_id)
     select ${shareId}::uuid, o.id, o.organization_id
@@ -95,6 +98,10 @@ async function addLines(tx: Tx, shareId: string, caseId: string, selection: Sele
     where ${selected(caseId, selection)}
       and o.organization_id = viewer_organization()
       and o.tlp = any (${tlps}::tlp[])
+      and (
+        o.origin_observation_id is null
+        or refusal_reason('share_observation', o.id, ${partyId}::uuid) is null
+      )
     order by o.id
   `;
 }

@@ -198,7 +198,8 @@ const shareColumns = Prisma.sql`
   g.name as "groupName"
 `;
 
-function matching({ q, kind, tlp }: ReceivedFilter): Prisma.Sql {
+/** The condition that a filter puts on `observations o`. */
+export function matching({ q, kind, tlp }: ReceivedFilter): Prisma.Sql {
   const parts = [Prisma.sql`true`];
   if (q) parts.push(containing(q));
   if (kind) parts.push(Prisma.sql`o.kind = ${kind}::indicator_kind`);

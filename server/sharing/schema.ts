@@ -9,7 +9,7 @@ export const MOST_PARTIES = 50;
 const id = z.uuid();
 const text = z.string().transform((given) => storableText(given).trim());
 const reason = text.pipe(z.string().min(1, "reason_missing").max(2000, "reason_long"));
-const expiresAt = z.iso
+export const expiresAt = z.iso
   .datetime({ offset: true, error: "expiry_invalid" })
   .transform((text) => new Date(text))
   .refine((date) => date.getTime() <= Date.UTC(9999, 0), "expiry_invalid")
