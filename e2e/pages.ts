@@ -113,6 +113,8 @@ export const PAGES: PageUnderTest[] = [
 
   { name: "shared with us, nothing", as: analyst, at: "/shared" },
   { name: "shared with us, in Japanese", as: japanese, at: "/shared" },
+  { name: "consent", as: lead, at: "/consents" },
+  { name: "consent asked of us, in Japanese", as: "lead@sjac.example", at: "/consents" },
   { name: "one share, in Japanese", as: japanese, at: async (page) => firstLink(page, "/shared", "/shared/") },
   { name: "connections", as: lead, at: "/connections" },
   { name: "connections, none", as: "analyst@telco.example", at: "/connections" },

@@ -7,6 +7,7 @@ import { acceptWithNewAccount, updateProfile } from "@/server/auth/mutations";
 import { authorizeBroker, invitePair, setBroker } from "@/server/brokering/mutations";
 import { listBrokeredPairs } from "@/server/brokering/queries";
 import { createCase } from "@/server/cases/mutations";
+import { askConsent } from "@/server/consent/mutations";
 import { acceptConnection, askToConnect } from "@/server/connections/mutations";
 import { findOwnContact, listConnections } from "@/server/connections/queries";
 import { asViewer, database, type Viewer } from "@/server/db";
@@ -20,8 +21,11 @@ import {
   createOrganization, inviteMember, type OneTimeLink, setIdentityPolicy, setNameable, switchFourEyesOn, vouchFor,
 } from "@/server/organizations/mutations";
 import { makeRule } from "@/server/rules/mutations";
+import { copyReceived } from "@/server/received/mutations";
 import { grantCase } from "@/server/sharing/grants";
 import { shareObservations } from "@/server/sharing/mutations";
+import { listSharedWithUs } from "@/server/sharing/queries";
+import { receivedFilterSchema } from "@/server/sharing/schema";
 
 /** Who can sign in to the demo, as printed by `npm start`. */
 export const demoSignIns = [
@@ -58,6 +62,7 @@ export async function seedDemo(options: {
     options.onProgress(`case ${index + 1} of ${cases.length}`);
     await file(demoCase, staff, group);
   }
+  await handOn(staff);
   options.onProgress("finding overlaps");
   await match(options.overlapDatabaseUrl);
   for (const request of REQUESTS) await connect(request, staff);
@@ -194,6 +199,22 @@ function toObservation(given: DemoObservation, caseTlp: DemoCase["tlp"]): NewObs
     firstSeenAt: given.seen ? new Date(given.seen[0]) : null,
     lastSeenAt: given.seen ? new Date(given.seen[1]) : null,
   };
+}
+
+/** A member of the exchange files what the association shared, and asks whether its carrier may have it. */
+async function handOn(staff: Map<string, Staff>): Promise<void> {
+  const [aero, telco] = [staff.get("AERO")!, staff.get("TELCO")!];
+  const copies = await asViewer(aero.analyst!, async (tx) => {
+    const { shares } = await listSharedWithUs(tx, receivedFilterSchema.parse({}));
+    const sources = { shareId: shares.at(-1)!.id, filter: receivedFilterSchema.parse({}) };
+    const made = await copyReceived(tx, aero.analyst!, { sources, into: { title: "協会から共有された中継元の確認" } });
+    if (!made.ok) throw new Error(made.refusal);
+    return tx.observation.findMany({ where: { caseId: made.caseId }, select: { id: true } });
+  });
+  await asViewer(aero.lead!, async (tx) => {
+    const request = { copies: copies.map(({ id }) => id), partyId: telco.organizationId, tlp: null, days: 30 };
+    expectDone(await askConsent(tx, { ...request, act: "share", reason: "当社の回線事業者に、この中継元との通信の有無を調べてもらうため" }));
+  });
 }
 
 async function shareAround(

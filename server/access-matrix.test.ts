@@ -271,6 +271,7 @@ const MATRIX: Record<string, Row> = {
     },
     update: { sql: "update sharing_rules set ended_at = now(), ended_by_name = 'x' where id = :rule", may: LEADS },
     delete: { sql: "delete from sharing_rules", may: [] },
+  },
   consent_requests: {
     select: { sql: "select 1 from consent_requests where id = :consent", may: [...OWNERS, "read"] },
     insert: {
@@ -911,6 +912,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   const recall = await made("insert into export_recalls (export_id, observations, reason) values ($1, 1, 'taken_back') returning id", exported);
   await made(
     `insert into notice_reads (member_id, notice_id) values ($1, $2)`, (people.read as TestMember).memberId, readGrant,
+  );
   // The reader holds a copy in a case of its own, has shared it with the outsider by consent, and asks to have it compared.
   const readerCase = await made("insert into cases (organization_id, title) values ($1, 'Copies') returning id", grantees.read);
   const copy = await made(

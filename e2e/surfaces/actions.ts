@@ -1,6 +1,6 @@
 import type { Ids } from "@/e2e/surfaces/ids";
 import {
-  EDITORS, EVERYBODY, LEADS, MEMBERS, OWNERS, type Person, READERS, SIGNED_IN,
+  EDITORS, EVERYBODY, GRANTEES, LEADS, MEMBERS, OWNERS, type Person, READERS, SIGNED_IN,
 } from "@/e2e/surfaces/people";
 
 export type ActionRow = {
@@ -40,6 +40,8 @@ const indicators = "app/(app)/cases/[id]/indicators/actions.ts";
 const connections = "app/(app)/connections/actions.ts";
 const brokering = "app/(app)/brokering/actions.ts";
 const policy = "app/(app)/organization/policy/actions.ts";
+const consents = "app/(app)/consents/actions.ts";
+const shared = "app/(app)/shared/actions.ts";
 const groups = "app/(app)/groups/actions.ts";
 const inbox = "app/(app)/inbox/actions.ts";
 const installation = "app/(app)/operator/installation/actions.ts";
@@ -111,6 +113,13 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${indicators} addObservationsAction`]: {
     args: (ids) => [ids.case, { ...edit, text: "added.example", source: "log" }], does: [...EDITORS, "contribute"],
   },
+
+  [`${consents} askConsentAction`]: {
+    args: (ids) => [{ copies: [ids.hidden], act: "match", partyId: null, tlp: null }, null, form({ reason: "x", days: "7" })], does: NOBODY,
+  },
+  [`${consents} answerConsentAction`]: { args: (ids) => [ids.case, true, null, form({ note: "" })], does: NOBODY },
+  [`${consents} withdrawConsentRequestAction`]: { args: (ids) => [ids.case], does: NOBODY },
+  [`${consents} revokeConsentAction`]: { args: (ids) => [ids.case], does: NOBODY },
 
   [`${connections} askToConnectAction`]: {
     args: (ids) => [{ caseId: ids.case, overlapId: ids.overlap }, null, form({ message: "compare", note: "", contact: "Desk", days: "30" })], does: LEADS,
@@ -194,6 +203,11 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${security} resetSecondFactorsAction`]: { args: (ids) => [ids.member], does: ADMIN },
   [`${security} endMemberSessionAction`]: { args: (ids) => [ids.memberSession], does: ADMIN },
   [`${security} endAllSessionsAction`]: { args: () => [], does: ADMIN },
+
+  [`${shared} listOwnCasesAction`]: { args: () => [], does: MEMBERS },
+  [`${shared} copyReceivedAction`]: {
+    args: (ids) => [{ sources: { ids: [ids.shared] }, into: { title: "Copied" } }], does: [...GRANTEES, "shared"],
+  },
 
   ["app/(app)/search/actions.ts searchAction"]: { args: () => ["secret"], does: [...READERS, "shared"] },
   [`${shell} switchAction`]: { args: (ids) => [ids.owner], does: OWNERS, silent: true },

@@ -41,6 +41,7 @@ export const PAGES: Record<string, PageRow> = {
   "/cases/new": { at: () => "/cases/new", opens: MEMBERS },
   "/cases/new/[draftId]": { at: ({ draft }) => `/cases/new/${draft}`, opens: ["analyst"], shows: "draft" },
   "/connections": { at: () => "/connections", opens: MEMBERS },
+  "/consents": { at: () => "/consents", opens: MEMBERS },
   "/groups": { at: () => "/groups", opens: MEMBERS },
   "/inbox": { at: () => "/inbox", opens: MEMBERS },
   "/operator/groups": { at: () => "/operator/groups", opens: ["operator"], shows: "group" },

@@ -7,6 +7,7 @@ import classification from "./classification.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
 import connections from "./connections.json" with { type: "json" };
 import exported from "./exports.json" with { type: "json" };
+import consents from "./consents.json" with { type: "json" };
 import filing from "./filing.json" with { type: "json" };
 import groups from "./groups.json" with { type: "json" };
 import inbox from "./inbox.json" with { type: "json" };
@@ -15,6 +16,7 @@ import operator from "./operator.json" with { type: "json" };
 import organization from "./organization.json" with { type: "json" };
 import overlaps from "./overlaps.json" with { type: "json" };
 import proposals from "./proposals.json" with { type: "json" };
+import received from "./received.json" with { type: "json" };
 import refusals from "./refusals.json" with { type: "json" };
 import retention from "./retention.json" with { type: "json" };
 import requests from "./requests.json" with { type: "json" };
@@ -23,7 +25,7 @@ import search from "./search.json" with { type: "json" };
 import sharing from "./sharing.json" with { type: "json" };
 
 const messages = {
-  account, audit, auth, brokering, cases, classification, common, connections, exports: exported, filing, groups, inbox, indicators, operator,
-  organization, overlaps, proposals, refusals, requests, retention, rules, search, sharing,
+  account, audit, auth, brokering, cases, classification, common, connections, consents, exports: exported, filing, groups, inbox, indicators, operator,
+  organization, overlaps, proposals, received, refusals, requests, retention, rules, search, sharing,
 };
 export default messages;

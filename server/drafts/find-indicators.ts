@@ -4,6 +4,7 @@ import type { IndicatorKind, Tlp } from "@/generated/prisma/enums";
 import { asViewer, type Tx, type Viewer } from "@/server/db";
 import { suggestRole } from "@/server/drafts/defaults";
 import { BY_HAND, findDraft, isDemo, TYPED_TEXT, type Draft } from "@/server/drafts/queries";
+import { beginReceivedPrivate } from "@/server/drafts/received";
 import { extractInChunks, type FoundIndicator } from "@/server/exchange/extract";
 import { contentKey } from "@/server/indicators/content-key";
 import { knownInnocent } from "@/server/indicators/known-innocent";
@@ -125,6 +126,7 @@ async function writeCandidates(
     report(start + rows.length);
     signal?.throwIfAborted();
   }
+  await beginReceivedPrivate(tx, draft.id, locked.next);
   await replaceEarlier(tx, draft.id, locked.next);
   await tx.draft.update({ where: { id: draft.id }, data: { extractedAt: new Date() }, select: { id: true } });
   return tx.draftIndicator.count({ where: { draftId: draft.id } });

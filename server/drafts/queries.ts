@@ -4,6 +4,7 @@ import type { Prisma } from "@/generated/prisma/client";
 import { caseDetailsSchema, type CaseDetails } from "@/server/cases/schema";
 import type { Tx } from "@/server/db";
 import { listSuggested } from "@/server/rules/queries";
+import { receivedFrom } from "@/server/drafts/received";
 import { draftSeenSchema, draftSharingSchema, type DraftSeen, type DraftSharing } from "@/server/drafts/schema";
 
 /** Text that was typed has no file of its own; neither has an indicator that was added by hand. */
@@ -104,7 +105,8 @@ export async function findCaseToFileInto(tx: Tx, caseId: string): Promise<Target
 
 /**
  * The next indicators of a draft behind `after`, as JSON that the database wrote: an array of [position, kind, value,
- * excerpt, file id, source name, occurrences, innocent, chosen, role, exposure, tlp, shared]. Null at the end.
+ * excerpt, file id, source name, occurrences, innocent, chosen, role, exposure, tlp, shared, who shows it to us]. Null at
+ * the end.
  */
 export async function listDraftIndicatorsAsJson(
   tx: Tx,
@@ -116,7 +118,7 @@ export async function listDraftIndicatorsAsJson(
     select
       json_agg(json_build_array(
         i.position, i.kind, i.value, i.excerpt, i.file_id, i.source_name, i.occurrences, i.innocent, i.chosen, i.role,
-        i.exposure, i.tlp, i.shared
+        i.exposure, i.tlp, i.shared, ${receivedFrom}
       ) order by i.position)::text as json,
       max(i.position) as last
     from (

@@ -5,6 +5,7 @@ import type { IndicatorKind } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 import { suggestRole } from "@/server/drafts/defaults";
 import { BY_HAND, findDraft, isDemo } from "@/server/drafts/queries";
+import { beginReceivedPrivate } from "@/server/drafts/received";
 import type { IndicatorChange } from "@/server/drafts/schema";
 import { guessKind, identify, type Indicator } from "@/server/indicators/canonical";
 import { contentKey } from "@/server/indicators/content-key";
@@ -76,6 +77,7 @@ export async function addIndicatorByHand(
     },
     select: { position: true },
   });
+  await beginReceivedPrivate(tx, draftId, position);
   await changeIndicators(tx, draftId, [{ positions: [position], set: {} }]);
   const row = await tx.draftIndicator.findUniqueOrThrow({ where: { draftId_position: { draftId, position } } });
   return { ok: true, row };

@@ -4,7 +4,7 @@ import { Prisma } from "@/generated/prisma/client";
 import type { GrantLevel, IdentityPolicy } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 
-export const NOTICE_KINDS = ["overlap", "connection", "invitation", "share", "grant", "group", "retention", "proposal", "transfer", "recall", "request"] as const;
+export const NOTICE_KINDS = ["overlap", "connection", "invitation", "share", "grant", "group", "retention", "proposal", "transfer", "recall", "request", "consent"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 type Common = { id: string; at: Date; read: boolean };
@@ -62,6 +62,18 @@ export type GroupNotice = Common & {
   reason: string;
 };
 
+/** We are asked for consent, or what became of our asking. */
+export type ConsentNotice = Common & {
+  kind: "consent";
+  organizationName: string;
+  by: string;
+  reason: string;
+  /** How many values it is about. */
+  indicators: number;
+  /** What happened. */
+  level: "asked" | "agreed" | "declined" | "revoked";
+};
+
 /** Cases that the organization's retention period takes within a week; for admins. */
 export type RetentionNotice = Common & { kind: "retention"; indicators: number; expiresAt: Date };
 
@@ -107,7 +119,7 @@ export type RequestNotice = Common & {
 };
 
 export type Notice =
-  | OverlapNotice | ConnectionNotice | InvitationNotice | ReceivedNotice | GroupNotice | RetentionNotice | ProposalNotice | TransferNotice | RecallNotice | RequestNotice;
+  | OverlapNotice | ConnectionNotice | InvitationNotice | ReceivedNotice | GroupNotice | RetentionNotice | ProposalNotice | TransferNotice | RecallNotice | RequestNotice | ConsentNotice;
 
 export type NoticeFilter = { kind?: NoticeKind; unread?: boolean };
 
@@ -153,6 +165,7 @@ export async function countUnreadNotices(tx: Tx): Promise<number> {
       + (select count(*) from (${PARTS.proposal(true, null, COUNTED_UP_TO)}) p)
       + (select count(*) from (${PARTS.recall(true, null, COUNTED_UP_TO)}) e)
       + (select count(*) from (${PARTS.transfer(true, null, COUNTED_UP_TO)}) t)
+      + (select count(*) from (${PARTS.consent(true, null, COUNTED_UP_TO)}) c)
     )::int as unread
   `;
   return counted?.unread ?? 0;
@@ -358,5 +371,35 @@ const PARTS: Record<NoticeKind, Part> = {
     where ${older(Prisma.sql`d.at`, Prisma.sql`d.id`, before)}
       and not (${unread} and d.id in ${READ})
     order by d.at desc, d.id desc
+    limit ${limit})`,
+  // Asked of the source while it can answer; the answer and its end, each once, to who asked.
+  consent: (unread, before, limit) => Prisma.sql`(
+    select
+      t.id, t.at, t.id in ${READ} as read, 'consent' as kind, null::uuid as "caseId", null as "caseNumber",
+      null as "caseTitle", null::uuid as "overlapId", 'named' as identity, o.name as "organizationName", o.sector,
+      (select count(*)::int from consent_observations l where l.request_id = t.request_id) as indicators, t.by,
+      t.reason, null::timestamptz as "expiresAt", t.step as level, false as connected
+    from (
+      select r.id, r.id as request_id, r.asked_at as at, 'asked' as step, r.organization_id as other, r.asked_by_name as by, r.reason
+      from consent_requests r
+      where r.source_organization_id = (select viewer_organization())
+        and r.answered_at is null
+        and r.withdrawn_at is null
+        and r.expires_at > now()
+      union all
+      select
+        r.id, r.id, r.answered_at, case when r.agreed then 'agreed' else 'declined' end, r.source_organization_id,
+        r.answered_by_name, r.note
+      from consent_requests r
+      where r.organization_id = (select viewer_organization()) and r.answered_at is not null
+      union all
+      select md5(r.id || 'revoked')::uuid, r.id, r.revoked_at, 'revoked', r.source_organization_id, '', ''
+      from consent_requests r
+      where r.organization_id = (select viewer_organization()) and r.revoked_at is not null
+    ) t
+    join organizations o on o.id = t.other
+    where ${older(Prisma.sql`t.at`, Prisma.sql`t.id`, before)}
+      and not (${unread} and t.id in ${READ})
+    order by t.at desc, t.id desc
     limit ${limit})`,
 };

@@ -7,7 +7,7 @@ import type { Tx } from "@/server/db";
 import { previewShare, type PartyPreview, type SharePreview } from "@/server/sharing/preview";
 import { needsSecondLead, proposeShare } from "@/server/sharing/proposals";
 import type { Selection, ShareRequest } from "@/server/sharing/schema";
-import { selected } from "@/server/sharing/selection";
+import { letOn, selected } from "@/server/sharing/selection";
 
 /** A refusal carries a code of messages/<language>/refusals.json. */
 export type Refused = { ok: false; refusal: string };
@@ -98,10 +98,7 @@ async function addLines(tx: Tx, shareId: string, { caseId, selection, partyId }:
     where ${selected(caseId, selection)}
       and o.organization_id = viewer_organization()
       and o.tlp = any (${tlps}::tlp[])
-      and (
-        o.origin_observation_id is null
-        or refusal_reason('share_observation', o.id, ${partyId}::uuid) is null
-      )
+      and ${letOn(partyId)}
     order by o.id
   `;
 }

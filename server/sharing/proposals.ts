@@ -5,7 +5,7 @@ import { appendAudit } from "@/server/audit/mutations";
 import type { Tx } from "@/server/db";
 import type { Party } from "@/server/sharing/parties";
 import type { GrantRequest, Selection } from "@/server/sharing/schema";
-import { selected } from "@/server/sharing/selection";
+import { letOn, selected } from "@/server/sharing/selection";
 import { Prisma } from "@/generated/prisma/client";
 
 export type ProposalAct = "share" | "grant" | "four_eyes_off";
@@ -96,6 +96,7 @@ export async function proposeShare(
         where ${selected(request.caseId, request.selection)}
           and o.organization_id = viewer_organization()
           and o.tlp = any (${lawful}::tlp[])
+          and ${letOn(party.id)}
         order by o.id
       ),
       ${request.reason}, ${request.expiresAt}::timestamptz, viewer_member(), u.name

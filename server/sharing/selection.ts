@@ -18,6 +18,14 @@ export function selected(caseId: string, selection: Selection): Prisma.Sql {
   return Prisma.join(parts, " and ");
 }
 
+/** Of copies those that their sources let go on to this party, as a condition on `observations o`. */
+export function letOn(partyId: string): Prisma.Sql {
+  return Prisma.sql`(
+    o.origin_observation_id is null
+    or refusal_reason('share_observation', o.id, ${partyId}::uuid) is null
+  )`;
+}
+
 /** Values that contain a text, defanged or not, as a condition on `observations o`. */
 export function containing(text: string): Prisma.Sql {
   const pattern = `%${refang(text.trim()).replace(/[\\%_]/g, "\\$&")}%`;

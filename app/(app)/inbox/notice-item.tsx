@@ -1,4 +1,4 @@
-import { ArrowLeftRight, CalendarX, ClipboardCheck, FileQuestion, Handshake, KeyRound, Share2, UsersRound, Undo2, Waypoints } from "lucide-react";
+import { ArrowLeftRight, CalendarX, ClipboardCheck, FileQuestion, Handshake, KeyRound, MailQuestion, Share2, UsersRound, Undo2, Waypoints } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { classNames } from "@/components/class-names";
 import { Time, TimeAgo } from "@/components/time";
@@ -8,7 +8,7 @@ import { NoticeLink } from "./notice-link";
 
 const icons = {
   overlap: Waypoints, connection: Handshake, invitation: Handshake, share: Share2, grant: KeyRound, group: UsersRound, retention: CalendarX,
-  proposal: ClipboardCheck, transfer: ArrowLeftRight, recall: Undo2, request: FileQuestion,
+  proposal: ClipboardCheck, transfer: ArrowLeftRight, consent: MailQuestion, recall: Undo2, request: FileQuestion,
 };
 
 /** One notice: what happened, where to look, and whether it was read. */
@@ -49,6 +49,7 @@ function Sentence({ notice }: { notice: Notice }) {
   if (notice.kind === "invitation") {
     return notice.connected ? t("brokered", { organization: notice.organizationName }) : t("brokerInvites", { broker: notice.organizationName });
   }
+  if (notice.kind === "consent") return t(`consent.${notice.level}`, { organization: notice.organizationName, indicators: notice.indicators });
   const called = notice.caseTitle ? t("titled", { title: notice.caseTitle }) : t("aCase");
   if (notice.kind === "proposal") {
     const { by, indicators } = notice;
@@ -70,6 +71,10 @@ function Detail({ notice }: { notice: Notice }) {
   if (notice.kind === "overlap" || notice.kind === "connection") return <p className="font-mono text-xs text-muted" translate="no">{notice.caseNumber}</p>;
   if (notice.kind === "invitation") return null;
   if (notice.kind === "group" || notice.kind === "proposal") return notice.reason && <p className="text-sm break-words text-muted">{notice.reason}</p>;
+  if (notice.kind === "consent") {
+    const { by: name, reason } = notice;
+    return name ? <p className="text-sm break-words text-muted">{reason ? t("by", { name, reason }) : name}</p> : null;
+  }
   return (
     <p className="text-sm break-words text-muted">
       {t("by", { name: notice.by, reason: notice.reason })}
@@ -84,6 +89,7 @@ function hrefOf(notice: Notice): string {
   if (notice.kind === "recall") return "/shared/exports";
   if (notice.kind === "proposal") return "/organization/sharing";
   if (notice.kind === "retention" || notice.kind === "transfer") return "/organization/retention";
+  if (notice.kind === "consent") return "/consents";
   if (notice.kind === "invitation" || (notice.kind === "connection" && notice.connected)) return "/connections";
   if (notice.kind === "overlap" || notice.kind === "connection") return `/cases/${notice.caseId}/overlaps/${notice.overlapId}`;
   return notice.kind === "grant" && notice.caseId ? `/cases/${notice.caseId}` : `/shared/${notice.id}`;

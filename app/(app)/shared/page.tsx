@@ -1,4 +1,4 @@
-import { FileDown, Inbox } from "lucide-react";
+import { FileDown, Inbox, MailQuestion } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/components/button";
@@ -37,7 +37,16 @@ export default async function SharedPage({ searchParams }: SharedPageProps) {
   const filtered = receivedHref("/shared", { ...filter, page: 1 }) !== "/shared";
   return (
     <>
-      <PageHeader title={t("title")} description={t("description")} actions={<ButtonLink href="/shared/exports" icon={<FileDown aria-hidden />}>{(await getTranslations("exports"))("open")}</ButtonLink>} />
+      <PageHeader
+        title={t("title")}
+        description={t("description")}
+        actions={
+          <>
+            <ButtonLink href="/consents" icon={<MailQuestion aria-hidden />}>{t("consents")}</ButtonLink>
+            <ButtonLink href="/shared/exports" icon={<FileDown aria-hidden />}>{(await getTranslations("exports"))("open")}</ButtonLink>
+          </>
+        }
+      />
       {cases.length > 0 && <GrantedCases cases={cases} />}
       <Section id="shares" title={t("shares")}>
         {(organizations.length > 0 || filtered) && (

@@ -5,7 +5,9 @@ import { PapChip } from "@/components/chips";
 import { NamedMark } from "@/components/mark";
 import { PageHeader } from "@/components/page-header";
 import { Pagination } from "@/components/pagination";
+import { TableSelection } from "@/components/table-selection";
 import { Time } from "@/components/time";
+import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { isUuid } from "@/server/cases/find-case";
 import { asViewer } from "@/server/db";
@@ -15,6 +17,7 @@ import { receivedFilterSchema } from "@/server/sharing/schema";
 import { papName } from "../../cases/marking";
 import { ExportDialog } from "../../export-dialog";
 import { ReceivedFilters, receivedHref } from "../received-filters";
+import { CopySelected } from "./copy-selected";
 import { HandlingNote } from "./handling-note";
 import { ValueTable } from "./value-table";
 
@@ -32,7 +35,7 @@ export default async function SharePage({ params, searchParams }: SharePageProps
   const { id } = await params;
   const loaded = await openShare(id, await searchParams);
   if (!loaded) notFound();
-  const { share, values, overlaps, filter } = loaded;
+  const { share, values, overlaps, filter, mayCopy } = loaded;
   const t = await getTranslations("sharing.received");
   return (
     <>
@@ -53,7 +56,10 @@ export default async function SharePage({ params, searchParams }: SharePageProps
       />
       <HandlingNote tlps={share.tlps} pap={share.pap} organization={share.organizationName} />
       <ReceivedFilters action={`/shared/${id}`} filter={filter} />
-      <ValueTable values={values} overlaps={overlaps} />
+      <TableSelection ids={values.map((value) => value.id)}>
+        {mayCopy && <CopySelected shareId={id} filter={filter} total={share.matching} organization={share.organizationName} />}
+        <ValueTable values={values} overlaps={overlaps} selectable={mayCopy} />
+      </TableSelection>
       <Pagination
         page={filter.page}
         pageSize={VALUES_PER_PAGE}
@@ -74,6 +80,8 @@ async function openShare(id: string, query: Awaited<SharePageProps["searchParams
     const ourCases = [...new Set(found.values.flatMap((value) => value.ours.map((each) => each.id)))];
     const overlaps = await findOverlapsOfShare(tx, id, ourCases);
     await noteShareRead(tx, id);
-    return { ...found, overlaps, filter };
+    // What came to one person by name would come to its colleagues in a case.
+    const mayCopy = found.share.partyKind !== "member" && (await findRights(tx)).edit;
+    return { ...found, overlaps, filter, mayCopy };
   });
 }

@@ -10,10 +10,15 @@ import type { ReceivedValue } from "@/server/sharing/queries";
 import { roleName, tlpName } from "../../cases/marking";
 
 /** `overlaps`: of our cases with the one shared from; null where what the reader holds is not told. */
-type ValueTableProps = { values: readonly ReceivedValue[]; overlaps: ReadonlyMap<string, string> | null };
+type ValueTableProps = {
+  values: readonly ReceivedValue[];
+  overlaps: ReadonlyMap<string, string> | null;
+  /** Values can be ticked; needs a `<TableSelection>` around. */
+  selectable?: boolean;
+};
 
 /** The values of a share with their context, and where we hold the same ones. */
-export function ValueTable({ values, overlaps }: ValueTableProps) {
+export function ValueTable({ values, overlaps, selectable }: ValueTableProps) {
   const t = useTranslations("sharing.received");
   const columns: Column<ReceivedValue>[] = [
     { key: "value", header: t("column.value"), isRowHeader: true, className: "min-w-56", cell: (row) => <Value row={row} /> },
@@ -29,6 +34,7 @@ export function ValueTable({ values, overlaps }: ValueTableProps) {
       columns={columns}
       rows={values}
       rowKey={(row) => row.id}
+      selectLabel={selectable ? (row) => t("select", { value: defang(row.kind, row.value) }) : undefined}
       empty={<EmptyState title={t("nothingFound")}>{t("nothingFoundText")}</EmptyState>}
     />
   );

@@ -5,6 +5,7 @@ import { Button } from "@/components/button";
 import { TlpChip } from "@/components/chips";
 import { Time } from "@/components/time";
 import { Tlp } from "@/generated/prisma/enums";
+import type { CopyOfOurs } from "@/server/received/queries";
 import type { GrantAccess, ShareAccess } from "@/server/sharing/access";
 import { tlpName } from "../../marking";
 import { GrantDialog } from "./grant-dialog";
@@ -18,10 +19,10 @@ export function TlpList({ tlps }: { tlps: readonly Tlp[] }) {
   return TLP_ORDER.filter((tlp) => tlps.includes(tlp)).map((tlp) => <TlpChip key={tlp} tlp={tlpName(tlp)} />);
 }
 
-type GrantCardProps = { grant: GrantAccess; caseId?: string; mayShare: boolean };
+type GrantCardProps = { grant: GrantAccess; caseId?: string; mayShare: boolean; copies?: readonly CopyOfOurs[] };
 
 /** One grant of the whole case: to whom, how far, by whom, why and until when. */
-export function GrantCard({ grant, caseId, mayShare }: GrantCardProps) {
+export function GrantCard({ grant, caseId, mayShare, copies = [] }: GrantCardProps) {
   const t = useTranslations("sharing");
   const name = usePartyName(grant);
   const present = { ...grant, partyName: name, expiresAt: grant.expiresAt?.toISOString() ?? null };
@@ -40,14 +41,16 @@ export function GrantCard({ grant, caseId, mayShare }: GrantCardProps) {
           <RevokeGrant id={grant.id} name={name} />
         </>
       )}
-    />
+    >
+      <Copies copies={copies} />
+    </Entry>
   );
 }
 
-type ShareCardProps = { share: ShareAccess; mayShare: boolean; received?: boolean };
+type ShareCardProps = { share: ShareAccess; mayShare: boolean; received?: boolean; copies?: readonly CopyOfOurs[] };
 
 /** One act of sharing: to whom, how many values, by whom, why, until when, and who has opened it. */
-export function ShareCard({ share, mayShare, received }: ShareCardProps) {
+export function ShareCard({ share, mayShare, received, copies = [] }: ShareCardProps) {
   const t = useTranslations("sharing.access");
   const name = usePartyName(share);
   return (
@@ -59,8 +62,19 @@ export function ShareCard({ share, mayShare, received }: ShareCardProps) {
     >
       {share.hidden > 0 && <p className="text-sm text-muted">{t("hidden", { count: share.hidden })}</p>}
       {!received && <p className="text-sm text-muted">{readersText(share, t)}</p>}
+      <Copies copies={copies} />
     </Entry>
   );
+}
+
+/** Who filed it in a case of its own: that stays with them when it is taken back. */
+function Copies({ copies }: { copies: readonly CopyOfOurs[] }) {
+  const t = useTranslations("sharing.access");
+  return copies.map((copy, index) => (
+    <p key={index} className="text-sm text-muted">
+      {t.rich("copied", { count: copy.values, name: copy.organizationName ?? t("copiedInGroup"), at: () => <Time value={copy.at} /> })}
+    </p>
+  ));
 }
 
 function readersText(share: ShareAccess, t: ReturnType<typeof useTranslations<"sharing.access">>): string {

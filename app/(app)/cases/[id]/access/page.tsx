@@ -10,6 +10,7 @@ import { loadCase } from "@/server/cases/find-case";
 import { asViewer } from "@/server/db";
 import { listCaseExports } from "@/server/exports/queries";
 import { findOwnOrganization } from "@/server/organizations/queries";
+import { listCopiesOfCase, type CopyOfOurs } from "@/server/received/queries";
 import { findCaseExposure, listCaseAccess, type CaseAccess } from "@/server/sharing/access";
 import { listWhoHad } from "@/server/sharing/who-had";
 import { AccessHistory } from "./access-history";
@@ -33,12 +34,13 @@ export default async function AccessPage({ params }: AccessPageProps) {
   const { id } = await params;
   const [{ viewer }, found] = await Promise.all([requireMember(), loadCase(id)]);
   if (!found) notFound();
-  const { access, exposure, organization, exported, had } = await asViewer(viewer, async (tx) => ({
+  const { access, exposure, organization, exported, had, copies } = await asViewer(viewer, async (tx) => ({
     access: await listCaseAccess(tx, id),
     exposure: await findCaseExposure(tx, id),
     exported: found.ours ? await listCaseExports(tx, id) : [],
     had: found.ours ? await listWhoHad(tx, id) : [],
     organization: await findOwnOrganization(tx, viewer.organizationId),
+    copies: await listCopiesOfCase(tx, id),
   }));
   const active = {
     grants: access.grants.filter(({ state }) => state === "active"),
@@ -48,7 +50,7 @@ export default async function AccessPage({ params }: AccessPageProps) {
   return (
     <>
       <CaseAudience exposure={exposure} access={active} organization={found.organizationName} actions={found.rights.share && <SeeAs caseId={id} />} />
-      <Given access={active} caseId={id} mayShare={found.rights.share} values={found.observations} />
+      <Given access={active} caseId={id} mayShare={found.rights.share} values={found.observations} copies={copies} />
       <CaseIdentity caseId={id} exposure={exposure} name={found.organizationName} sector={organization.sector} lead={found.rights.share} />
       <WhoHad had={had} />
       <CaseExports exported={exported} />
@@ -57,10 +59,11 @@ export default async function AccessPage({ params }: AccessPageProps) {
   );
 }
 
-type GivenProps = { access: CaseAccess; caseId: string; mayShare: boolean; values: number };
+type GivenProps = { access: CaseAccess; caseId: string; mayShare: boolean; values: number; copies: readonly CopyOfOurs[] };
 
-async function Given({ access, caseId, mayShare, values }: GivenProps) {
+async function Given({ access, caseId, mayShare, values, copies }: GivenProps) {
   const t = await getTranslations("sharing.access");
+  const copiesOf = ({ id }: { id: string }) => copies.filter(({ givenId }) => givenId === id);
   const grant = mayShare && (
     <GrantDialog caseId={caseId} trigger={<Button size="sm" icon={<UserPlus aria-hidden />}>{t("grantCase")}</Button>} />
   );
@@ -76,14 +79,14 @@ async function Given({ access, caseId, mayShare, values }: GivenProps) {
       <Section id="grants" title={t("grants")} description={t("grantsText")} actions={grant}>
         {access.grants.length === 0 ? <Nothing text={t("noGrants")} /> : (
           <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
-            {access.grants.map((each) => <GrantCard key={each.id} grant={each} caseId={caseId} mayShare={mayShare} />)}
+            {access.grants.map((each) => <GrantCard key={each.id} grant={each} caseId={caseId} mayShare={mayShare} copies={copiesOf(each)} />)}
           </ul>
         )}
       </Section>
       <Section id="shares" title={t("shares")} description={t("sharesText")} actions={share}>
         {access.shares.length === 0 ? <Nothing text={t("noShares")} /> : (
           <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
-            {access.shares.map((each) => <ShareCard key={each.id} share={each} mayShare={mayShare} />)}
+            {access.shares.map((each) => <ShareCard key={each.id} share={each} mayShare={mayShare} copies={copiesOf(each)} />)}
           </ul>
         )}
       </Section>

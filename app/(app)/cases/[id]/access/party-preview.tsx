@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import { TlpChip } from "@/components/chips";
 import type { Party } from "@/server/sharing/parties";
 import type { PartyPreview, PreviewLine } from "@/server/sharing/preview";
+import { AskConsent } from "../../../consents/ask-consent";
 import { tlpName } from "../../marking";
 import { PartyIcon } from "./party-icon";
 
@@ -58,29 +59,30 @@ export function SharePreviewLine({ preview, chosen, caseId }: { preview: PartyPr
         ))}
       </ul>
       {lines.filter((line) => line.refusal).map((line, index) => (
-        <RefusedLine key={index} line={line} />
+        <RefusedLine key={index} line={line} partyId={party.id} />
       ))}
     </PartyLine>
   );
 }
 
-function RefusedLine({ line }: { line: PreviewLine }) {
+function RefusedLine({ line, partyId }: { line: PreviewLine; partyId: string }) {
   const t = useTranslations("sharing.preview");
   const refusals = useTranslations("refusals");
   return (
     <Refusal>
       <span className="mr-1.5 inline-flex align-middle"><TlpChip tlp={tlpName(line.tlp)} /></span>
       {t("leftOut", { count: line.values })}{" "}
-      {line.remedy ? t(`remedy.${line.remedy}`, { count: line.values }) : refusals(line.refusal as "role")}
+      {line.remedy ? t(`remedy.${line.remedy}`, { count: line.values }) : refusals(line.refusal as "role")}{" "}
+      {line.copies && <AskConsent subject={{ copies: line.copies, act: "share", partyId, tlp: null }} />}
     </Refusal>
   );
 }
 
 export function Refusal({ children }: { children: ReactNode }) {
   return (
-    <p className="flex gap-1.5 text-sm">
+    <div className="flex gap-1.5 text-sm">
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
-      <span>{children}</span>
-    </p>
+      <div>{children}</div>
+    </div>
   );
 }

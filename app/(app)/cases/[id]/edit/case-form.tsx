@@ -8,19 +8,22 @@ import { Callout } from "@/components/callout";
 import { Dialog } from "@/components/dialog";
 import { useToast } from "@/components/toast";
 import type { CaseFields } from "@/server/cases/edit-schema";
+import type { Tlp } from "@/generated/prisma/enums";
 import type { CaseDetails } from "@/server/cases/find-case-details";
+import type { GivenTo } from "@/server/cases/withdraw-case";
 import { useKeptDraft } from "../../kept-draft";
 import { updateCaseAction } from "../actions";
 import { RestoredNote } from "../comments";
+import { LosingSight } from "../losing-sight";
 import { CaseFormFields } from "./case-form-fields";
 import { ConflictTable, mergeChoices, type Choices } from "./conflict";
 import { toFields, toForm, type CaseFormState, type Owner } from "./form-state";
 
-type CaseFormProps = { caseId: string; details: CaseDetails; owners: readonly Owner[] };
+type CaseFormProps = { caseId: string; details: CaseDetails; owners: readonly Owner[]; /** who was granted the case */ granted: readonly GivenTo[] };
 type Draft = { version: number; base: CaseFormState; form: CaseFormState };
 
 /** Changes a case. What somebody else saved meanwhile is laid beside what was typed, and the person chooses. */
-export function CaseForm({ caseId, details, owners }: CaseFormProps) {
+export function CaseForm({ caseId, details, owners, granted }: CaseFormProps) {
   const t = useTranslations("cases");
   const zone = useTimeZone() ?? "UTC";
   const router = useRouter();
@@ -66,6 +69,7 @@ export function CaseForm({ caseId, details, owners }: CaseFormProps) {
       <h2 className="text-lg font-semibold">{t("edit.title")}</h2>
       {restored && <RestoredNote onDiscard={() => { forget(); setState(initial); }} />}
       <CaseFormFields form={state.form} errors={errors} owners={owners} zone={zone} onChange={(change) => setState({ ...state, form: { ...state.form, ...change } })} />
+      {state.form.tlp !== initial.form.tlp && <LosingSight parties={granted} tlp={state.form.tlp as Tlp} />}
       {message && <Callout tone="danger" role="alert">{message}</Callout>}
       <div className="flex flex-wrap justify-end gap-2 border-t border-line pt-4">
         <ButtonLink href={`/cases/${caseId}`} onClick={forget}>{t("edit.cancel")}</ButtonLink>

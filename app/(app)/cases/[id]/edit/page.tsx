@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { requireMember } from "@/server/auth/viewer";
 import { loadCase } from "@/server/cases/find-case";
 import { findCaseDetails, listPossibleOwners } from "@/server/cases/find-case-details";
+import { listGivenTo } from "@/server/cases/withdraw-case";
 import { asViewer } from "@/server/db";
 import { CaseForm } from "./case-form";
 
@@ -16,10 +17,11 @@ export default async function EditCasePage({ params }: { params: Promise<{ id: s
   const { id } = await params;
   const [found, { viewer }] = await Promise.all([loadCase(id), requireMember()]);
   if (!found?.rights.edit) notFound();
-  const { details, owners } = await asViewer(viewer, async (tx) => ({
+  const { details, owners, parties } = await asViewer(viewer, async (tx) => ({
     details: await findCaseDetails(tx, id),
     owners: await listPossibleOwners(tx),
+    parties: await listGivenTo(tx, id),
   }));
   if (!details) notFound();
-  return <CaseForm caseId={id} details={details} owners={owners} />;
+  return <CaseForm caseId={id} details={details} owners={owners} granted={parties.filter(({ granted }) => granted)} />;
 }

@@ -48,7 +48,10 @@ export async function updateObservationAction(
 
 async function failure(result: Exclude<ObservationUpdate, { ok: true }>, t: Awaited<ReturnType<typeof getTranslations<"indicators">>>) {
   if (result.reason === "stale") return { ok: false as const, message: t("error.stale"), current: result.current };
-  if (result.reason === "refused") return { ok: false as const, message: t(`refusal.${result.code as "role"}`), field: "exposure" };
+  if (result.reason === "refused") {
+    const field = result.code === "source_consent_tlp" ? "tlp" : "exposure";
+    return { ok: false as const, message: t(`refusal.${result.code as "role"}`), field };
+  }
   const field = result.reason === "not_found" ? undefined : "value";
   return { ok: false as const, message: t(`error.${result.reason}`), field };
 }

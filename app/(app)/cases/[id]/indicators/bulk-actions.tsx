@@ -10,14 +10,21 @@ import type { CaseHead } from "@/server/cases/find-case";
 import { MOST_OBSERVATIONS } from "@/server/observations/limits";
 import type { ObservationEffects, ObservationRow } from "@/server/observations/queries";
 import { HoldDialog } from "../../../organization/retention/hold-dialog";
+import { CopyDialog } from "../../../shared/copy-dialog";
 import { ShareDialog } from "../access/share-dialog";
 import { deleteObservationsAction, findObservationEffectsAction } from "./actions";
 import { BulkDialog } from "./bulk-dialog";
 
-type BulkActionsProps = { found: CaseHead; chosen: readonly ObservationRow[]; onChanged: () => void };
+type BulkActionsProps = {
+  found: CaseHead;
+  chosen: readonly ObservationRow[];
+  /** What its owner reported can be added to a case of ours. */
+  mayCopy: boolean;
+  onChanged: () => void;
+};
 
 /** What can be done with the selected indicators. */
-export function BulkActions({ found, chosen, onChanged }: BulkActionsProps) {
+export function BulkActions({ found, chosen, mayCopy, onChanged }: BulkActionsProps) {
   const t = useTranslations("indicators");
   const toast = useToast();
   const [editing, setEditing] = useState(false);
@@ -27,7 +34,18 @@ export function BulkActions({ found, chosen, onChanged }: BulkActionsProps) {
   const removable = found.ours ? chosen : mine;
   const ids = removable.map((row) => row.id);
   const tooMany = chosen.length > MOST_OBSERVATIONS;
-  if (!found.rights.contribute) return null;
+  const received = chosen.filter((row) => !row.mine && row.reporter === null);
+  const copy = mayCopy && (
+    <CopyDialog
+      sources={{ ids: received.map((row) => row.id) }}
+      count={received.length}
+      organization={found.organizationName}
+      label={t("copy")}
+      disabled={received.length === 0 || tooMany}
+      onCopied={onChanged}
+    />
+  );
+  if (!found.rights.contribute) return copy;
   const remove = async () => {
     const result = await deleteObservationsAction(found.id, ids);
     if (!result.ok) return result;
@@ -38,6 +56,7 @@ export function BulkActions({ found, chosen, onChanged }: BulkActionsProps) {
   return (
     <>
       {tooMany && <span role="status" className="text-sm text-muted">{t("bulk.tooMany", { max: MOST_OBSERVATIONS })}</span>}
+      {copy}
       {found.rights.share && (
         <ShareDialog
           caseId={found.id}

@@ -41,6 +41,7 @@ export function BulkDialog({ found, chosen, onClose, onChanged }: BulkDialogProp
       const notes = [
         result.madePrivate > 0 && t("bulk.madePrivate", { count: result.madePrivate }),
         result.notMatchable > 0 && t("bulk.notMatchable", { count: result.notMatchable }),
+        result.notLowered > 0 && t("bulk.notLowered", { count: result.notLowered }),
         result.left > 0 && t("bulk.left", { count: result.left }),
       ].filter(Boolean);
       toast({ title: t("bulk.done", { count: result.changed }), detail: notes.join(" ") || undefined, tone: result.left > 0 ? "danger" : undefined });

@@ -1,6 +1,6 @@
 "use client";
 
-import { GitCompareArrows, NotebookPen, Share2 } from "lucide-react";
+import { GitCompareArrows, NotebookPen, PackageOpen, PackageX, Share2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { ExposureChip, RoleChip, TlpChip } from "@/components/chips";
@@ -89,10 +89,12 @@ function Roles({ row }: { row: ObservationRow }) {
 function Marks({ row }: { row: ObservationRow }) {
   const t = useTranslations("indicators");
   const shared = t("mark.shared", { names: row.sharedWith.filter(Boolean).join(", ") || t("mark.somebody") });
+  const received = row.receivedFrom && t(row.takenBack ? "mark.takenBack" : "mark.received", { organization: row.receivedFrom });
   return (
     <span className="flex items-center gap-1.5">
       {row.overlaps && <span title={t("mark.overlaps")}><GitCompareArrows aria-hidden className="size-4 text-accent" /><span className="sr-only">{t("mark.overlaps")}</span></span>}
       {row.sharedWith.length > 0 && <span title={shared}><Share2 aria-hidden className="size-4 text-info" /><span className="sr-only">{shared}</span></span>}
+      {received && <span title={received}>{row.takenBack ? <PackageX aria-hidden className="size-4 text-warn" /> : <PackageOpen aria-hidden className="size-4 text-info" />}<span className="sr-only">{received}</span></span>}
       {row.hasNote && <span title={t("mark.note")}><NotebookPen aria-hidden className="size-4 text-muted" /><span className="sr-only">{t("mark.note")}</span></span>}
     </span>
   );

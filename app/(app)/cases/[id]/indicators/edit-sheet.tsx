@@ -16,14 +16,16 @@ import type { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/pri
 import { INDICATOR_KINDS } from "@/server/indicators/kinds";
 import type { ObservationDetails } from "@/server/observations/queries";
 import { fromLocalField, toLocalField } from "../../local-moment";
+import { LosingSight } from "../losing-sight";
 import { findObservationAction, updateObservationAction } from "./actions";
 import { shownValue } from "./filters";
 import { ExposureField, RolesField, TlpSelect } from "./observation-fields";
+import { OriginNote } from "./origin-note";
 
-type EditSheetProps = { caseId: string; id: string; onClose: () => void; onChanged: () => void };
+type EditSheetProps = { caseId: string; id: string; /** may ask for consent */ lead: boolean; onClose: () => void; onChanged: () => void };
 
 /** One observation with everything known of it; whoever may, corrects it here. */
-export function EditSheet({ caseId, id, onClose, onChanged }: EditSheetProps) {
+export function EditSheet({ caseId, id, lead, onClose, onChanged }: EditSheetProps) {
   const t = useTranslations("indicators");
   const [found, setFound] = useState<ObservationDetails | null>();
   useEffect(() => {
@@ -43,6 +45,7 @@ export function EditSheet({ caseId, id, onClose, onChanged }: EditSheetProps) {
             <IndicatorValue value={found.value} shown={shownValue(found)} kind={t(`kind.${found.kind}`)} />
             <p className="mt-1 text-sm text-muted">{t("edit.reported", { organization: found.reporter })} <Time value={found.createdAt} /></p>
           </div>
+          {found.origin && <OriginNote id={found.id} origin={found.origin} refusal={found.refusal} lead={lead} />}
           {found.mine ? <EditForm key={found.version} caseId={caseId} found={found} onClose={onClose} onChanged={onChanged} /> : <ReadOnly found={found} />}
           <Sources found={found} />
         </div>
@@ -146,10 +149,10 @@ function EditForm({ caseId, found, onClose, onChanged }: EditFormProps) {
         <Textarea rows={2} className="font-mono" spellCheck={false} value={form.value} onChange={(event) => set({ value: event.target.value })} />
       </Field>
       <RolesField value={form.roles} onChange={(roles) => set({ roles })} />
-      <Field label={t("column.tlp")} hint={turnsPrivate ? t("edit.redPrivate") : undefined}>
+      <Field label={t("column.tlp")} hint={turnsPrivate ? t("edit.redPrivate") : undefined} error={errorOf("tlp")}>
         <TlpSelect value={form.tlp} onChange={(tlp) => set({ tlp, exposure: tlp === "red" ? "private" : form.exposure })} />
       </Field>
-      {found.effects.parties.length > 0 && form.tlp !== found.tlp && <Callout tone="warn">{t("edit.sharedWith", { names: found.effects.parties.map(({ name }) => name ?? t("mark.somebody")).join(", ") })}</Callout>}
+      <LosingSight parties={found.effects.parties} tlp={form.tlp} />
       <ExposureField value={form.exposure} onChange={(exposure) => set({ exposure })} refusal={refusal} error={errorOf("exposure")} />
       <Field label={t("column.confidence")} optional hint={t("edit.confidenceHint")} error={errorOf("confidence")}>
         <Input type="number" min={0} max={100} inputMode="numeric" value={form.confidence} onChange={(event) => set({ confidence: event.target.value })} />

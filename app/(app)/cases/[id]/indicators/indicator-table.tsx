@@ -17,7 +17,7 @@ import { Filters, noFilter, shownValue, useFilteredRows } from "./filters";
 import { useObservations } from "./use-observations";
 
 /** All indicators of a case in one table that stays quick with many thousands of them. */
-export function IndicatorTable({ found }: { found: CaseHead }) {
+export function IndicatorTable({ found, mayCopy }: { found: CaseHead; mayCopy: boolean }) {
   const t = useTranslations("indicators");
   const { rows, state, reload } = useObservations(found.id);
   const [filter, setFilter] = useState(noFilter);
@@ -62,11 +62,11 @@ export function IndicatorTable({ found }: { found: CaseHead }) {
           selected={selected}
           onSelectedChange={setSelected}
           height={560}
-          bulk={<BulkActions found={found} chosen={chosen} onChanged={changed} />}
+          bulk={<BulkActions found={found} chosen={chosen} mayCopy={mayCopy} onChanged={changed} />}
           empty={empty ? <NoIndicators>{addButtons}</NoIndicators> : <EmptyState title={t("filter.nothing")} actions={<Button onClick={() => setFilter(noFilter)}>{t("filter.clear")}</Button>} />}
         />
       )}
-      {opened && <EditSheet caseId={found.id} id={opened} onClose={() => setOpened(null)} onChanged={changed} />}
+      {opened && <EditSheet caseId={found.id} id={opened} lead={found.rights.share} onClose={() => setOpened(null)} onChanged={changed} />}
       {adding && <AddSheet found={found} onClose={() => setAdding(false)} onAdded={changed} />}
     </>
   );

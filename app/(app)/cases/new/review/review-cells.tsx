@@ -125,6 +125,7 @@ function Where({ row, labels: { t, typed, byHand } }: CellsProps) {
       <span className="block truncate text-xs text-muted">
         <bdi>{source}</bdi>
         {row.occurrences > 1 && ` · ${t("times", { count: row.occurrences })}`}
+        {row.receivedFrom && <span title={t("receivedHint")} className="text-info"> · {t("received", { organization: row.receivedFrom })}</span>}
       </span>
     </>
   );

@@ -16,6 +16,8 @@ export type ReviewRow = {
   tlp: Tlp;
   /** Goes to the parties picked, if any are. */
   shared: boolean;
+  /** Who shows us this value in a case of theirs. */
+  receivedFrom: string | null;
 };
 
 export type Choice = Partial<Pick<ReviewRow, "chosen" | "role" | "exposure" | "tlp" | "shared">>;
@@ -23,13 +25,14 @@ export type Change = { positions: "all" | number[]; set: Choice };
 
 type Packed = [
   number, IndicatorKind, string, string, string | null, string, number, string | null, boolean, IncidentRole, Exposure, Tlp, boolean,
+  string | null,
 ];
 
 /** Reads a line of `GET /api/drafts/[id]/indicators`. */
 export function unpackRows(line: string): ReviewRow[] {
   return (JSON.parse(line) as Packed[]).map(
-    ([position, kind, value, excerpt, fileId, sourceName, occurrences, innocent, chosen, role, exposure, tlp, shared]) => ({
-      position, kind, value, excerpt, fileId, sourceName, occurrences, innocent, chosen, role, exposure, tlp, shared,
+    ([position, kind, value, excerpt, fileId, sourceName, occurrences, innocent, chosen, role, exposure, tlp, shared, receivedFrom]) => ({
+      position, kind, value, excerpt, fileId, sourceName, occurrences, innocent, chosen, role, exposure, tlp, shared, receivedFrom,
     }),
   );
 }
