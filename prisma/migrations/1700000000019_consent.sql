@@ -452,7 +452,7 @@ begin
     order by c.organization_id, w.case_id
   loop
     perform append_audit(
-      case when way.granted then 'case.copied' else 'share.copied' end, way.case_id, way.given,
+      case when way.granted then 'copy.granted' else 'copy.shared' end, way.case_id, way.given,
       jsonb_build_object('values', way.values)
     );
   end loop;

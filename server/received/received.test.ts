@@ -188,7 +188,7 @@ describe("the source", () => {
     const list = await asViewer(source, (tx) => listCopiesOfCase(tx, theirCase));
     expect(list).toMatchObject([{ givenId: shareId, organizationName: (await nameOf(lead)), values: 1 }]);
     expect(JSON.stringify(list)).not.toContain(ourCase);
-    const { rows } = await world.owner.query("select actor_name, details from audit_entries where case_id = $1 and action = 'share.copied'", [theirCase]);
+    const { rows } = await world.owner.query("select actor_name, details from audit_entries where case_id = $1 and action = 'copy.shared'", [theirCase]);
     expect(rows).toEqual([{ actor_name: lead.name, details: { values: 1 } }]);
     expect(await asViewer(reader, (tx) => listCopiesOfCase(tx, theirCase))).toEqual([]);
   });
@@ -199,7 +199,7 @@ describe("the source", () => {
     await shareValues(source, theirCase, [value], { id: group.id, kind: "group" });
     await copied();
     expect(await asViewer(source, (tx) => listCopiesOfCase(tx, theirCase))).toMatchObject([{ organizationName: null, values: 1 }]);
-    expect((await world.owner.query("select 1 from audit_entries where case_id = $1 and action like '%.copied'", [theirCase])).rows).toEqual([]);
+    expect((await world.owner.query("select 1 from audit_entries where case_id = $1 and action like 'copy.%'", [theirCase])).rows).toEqual([]);
   });
 });
 
