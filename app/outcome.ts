@@ -1,5 +1,7 @@
 import { getTranslations } from "next-intl/server";
-import { refusalOf } from "@/server/db";
+import { countRefusal } from "@/server/activity/mutations";
+import { findSignedIn, isMember } from "@/server/auth/viewer";
+import { asViewer, refusalOf } from "@/server/db";
 
 export type Outcome = { ok: true } | { ok: false; message: string };
 
@@ -16,8 +18,10 @@ export async function outcomeOf(work: () => Promise<string | null>): Promise<Out
   return refusal ? { ok: false, message: await refusalMessage(refusal) } : { ok: true };
 }
 
-/** What a refusal means and what would make the act lawful. */
+/** What a refusal means and what would make the act lawful; counted for the admin of whoever was refused. */
 export async function refusalMessage(code: string): Promise<string> {
-  const t = await getTranslations("refusals");
+  const [t, signedIn] = await Promise.all([getTranslations("refusals"), findSignedIn()]);
+  // In a transaction of its own: what was refused has rolled back.
+  if (signedIn && isMember(signedIn)) await asViewer(signedIn.viewer, (tx) => countRefusal(tx, code));
   return t(code as "not_found");
 }

@@ -154,6 +154,7 @@ export const PAGES: PageUnderTest[] = [
   { name: "organization, inviting", as: admin, at: "/organization", open: (page) => page.getByRole("button", { name: /^Invite/ }).first().click() },
   { name: "operator, organizations", as: operator, at: "/operator/organizations" },
   { name: "operator, groups", as: operator, at: "/operator/groups" },
+  { name: "operator, activity", as: operator, at: "/operator/activity" },
   { name: "operator, audit", as: operator, at: "/operator/audit" },
   { name: "operator, installation", as: operator, at: "/operator/installation" },
 ];

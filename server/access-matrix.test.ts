@@ -404,6 +404,18 @@ const MATRIX: Record<string, Row> = {
     update: { sql: "update brokers set marked_at = now()", may: [] },
     delete: { sql: "delete from brokers where organization_id = :broker", may: ["operator"] },
   },
+  refusal_counts: {
+    select: { sql: "select 1 from refusal_counts where organization_id = :owner", may: ["admin"] },
+    insert: { sql: "insert into refusal_counts values (:own, '2011-01-01', 'role', 1)", may: [] },
+    update: { sql: "update refusal_counts set refused = 2", may: [] },
+    delete: { sql: "delete from refusal_counts", may: [] },
+  },
+  search_counts: {
+    select: { sql: "select 1 from search_counts where organization_id = :owner", may: ["admin"] },
+    insert: { sql: "insert into search_counts values (:ownMember, '2011-01-01', :own, 1)", may: [] },
+    update: { sql: "update search_counts set searches = 2", may: [] },
+    delete: { sql: "delete from search_counts", may: [] },
+  },
   broker_authorizations: {
     select: { sql: "select 1 from broker_authorizations where organization_id = :owner", may: OWNERS },
     insert: {
@@ -546,6 +558,9 @@ const CALLS: Record<string, Probe> = {
   withdraw_consent_request: { sql: "select 1 where withdraw_consent_request(:consent) is null", may: ["read"] },
   revoke_consent: { sql: "select 1 where revoke_consent(:consentGiven) is null", may: LEADS },
   take_invitations_back: { sql: "select take_invitations_back()", may: [] },
+  count_refusal: { sql: "select 1 where count_refusal('role')", may: MEMBERS },
+  count_search: { sql: "select 1 where count_search()", may: MEMBERS },
+  organization_numbers: { sql: "select 1 from organization_numbers(30) n where n.organization_id = :owner", may: ["operator"] },
   organizations_without_admin: { sql: "select 1 from organizations_without_admin()", may: ["operator"] },
   append_audit: {
     sql: "select 1 from append_audit('case.read', :case, null, '{}')",
@@ -723,6 +738,8 @@ const DEFINER_FUNCTIONS = {
     "recall_what_was_deleted", "recall_what_was_raised", "record_export",
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
     "create_password_reset", "create_sharing_group", "dissolve_sharing_group", "follow_group_ends", "keep_membership", "switch_four_eyes_off", "switch_four_eyes_on", "hide_empty_shares", "keep_an_admin", "mark_share", "mark_shares_again", "seal_audit", "set_nameable", "take_invitations_back", "settle_standing", "vouch_for",
+    // numbers of what was refused and searched, and what operators read of them
+    "count_refusal", "count_search", "organization_numbers",
     // what the matcher did, in the chain of whose case it was
     "append_comparisons",
   ],
@@ -964,6 +981,8 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
     "insert into overlap_notices (case_id, organization_id, met_case_id, met_organization_id, indicators) values ($1, $2, $3, $4, 1)",
     namedCase, owner.id, outsiderCase, grantees.outsider,
   );
+  await made("insert into refusal_counts values ($1, '2011-01-01', 'role', 1)", owner.id);
+  await made("insert into search_counts values ($1, '2011-01-01', $2, 1)", analyst.memberId, owner.id);
   const [one, other] = [owner.id, grantees.outsider!].sort();
   const invitationOfBoth = await made(
     `insert into broker_invitations

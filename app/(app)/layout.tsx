@@ -1,4 +1,4 @@
-import { Building2, FileQuestion, Folders, Gauge, Handshake, Inbox, Network, Plus, ScrollText, Share2, UsersRound } from "lucide-react";
+import { Activity, Building2, FileQuestion, Folders, Gauge, Handshake, Inbox, Network, Plus, ScrollText, Share2, UsersRound } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { AppShell } from "@/components/app-shell/app-shell";
@@ -54,6 +54,7 @@ async function navigation(signedIn: SignedIn, rights: Rights) {
       { label: t("organizations"), href: "/operator/organizations", icon: <Building2 aria-hidden />, keys: ["g", "o"] },
       { label: t("groups"), href: "/operator/groups", icon: <UsersRound aria-hidden />, keys: ["g", "g"] },
       { label: t("installation"), href: "/operator/installation", icon: <Gauge aria-hidden />, keys: ["g", "n"] },
+      { label: t("activity"), href: "/operator/activity", icon: <Activity aria-hidden />, keys: ["g", "v"] },
       { label: t("audit"), href: "/operator/audit", icon: <ScrollText aria-hidden />, keys: ["g", "a"] },
     ];
     return { nav: [{ items }] };

@@ -45,6 +45,7 @@ export const PAGES: Record<string, PageRow> = {
   "/groups": { at: () => "/groups", opens: MEMBERS },
   "/inbox": { at: () => "/inbox", opens: MEMBERS },
   "/operator/groups": { at: () => "/operator/groups", opens: ["operator"], shows: "group" },
+  "/operator/activity": { at: () => "/operator/activity", opens: ["operator"] },
   "/operator/audit": { at: () => "/operator/audit", opens: ["operator"] },
   "/operator/installation": { at: () => "/operator/installation", opens: ["operator"] },
   "/operator/organizations": { at: () => "/operator/organizations", opens: ["operator"] },

@@ -2,6 +2,7 @@ import "server-only";
 
 import { Prisma } from "@/generated/prisma/client";
 import type { CaseStatus, IndicatorKind } from "@/generated/prisma/enums";
+import { countSearch } from "@/server/activity/mutations";
 import { appendSearchHits } from "@/server/audit/mutations";
 import { storableText } from "@/server/cases/storable-text";
 import type { Tx } from "@/server/db";
@@ -69,5 +70,6 @@ export async function searchEverything(tx: Tx, q: string): Promise<{ cases: Foun
   if (!text) return { cases: [], indicators: [] };
   const found = { cases: await searchCases(tx, text), indicators: await searchIndicators(tx, text) };
   await appendSearchHits(tx, { cases: found.cases.map(({ id }) => id), observations: found.indicators.map(({ id }) => id) });
+  await countSearch(tx);
   return found;
 }

@@ -6,6 +6,7 @@ import { ButtonLink } from "@/components/button";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
 import { Pagination } from "@/components/pagination";
+import { countSearch } from "@/server/activity/mutations";
 import { appendSearchHits } from "@/server/audit/mutations";
 import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
@@ -36,7 +37,10 @@ export default async function CasesPage({ searchParams }: CasesPageProps) {
         owners: await listOwners(tx),
         any: await hasCases(tx),
       };
-      if (list.q) await appendSearchHits(tx, { cases: shown.rows.filter(({ ours }) => !ours).map(({ id }) => id) });
+      if (list.q) {
+        await appendSearchHits(tx, { cases: shown.rows.filter(({ ours }) => !ours).map(({ id }) => id) });
+        await countSearch(tx);
+      }
       return shown;
     }),
   ]);

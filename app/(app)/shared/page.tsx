@@ -5,6 +5,7 @@ import { ButtonLink } from "@/components/button";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader, Section } from "@/components/page-header";
 import { Pagination } from "@/components/pagination";
+import { countSearch } from "@/server/activity/mutations";
 import { appendSearchHits } from "@/server/audit/mutations";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
@@ -31,7 +32,10 @@ export default async function SharedPage({ searchParams }: SharedPageProps) {
       found: await listSharedWithUs(tx, filter),
       organizations: await listSharingOrganizations(tx),
     };
-    if (filter.q) await appendSearchHits(tx, { shares: shown.found.shares.map(({ id }) => id) });
+    if (filter.q) {
+      await appendSearchHits(tx, { shares: shown.found.shares.map(({ id }) => id) });
+      await countSearch(tx);
+    }
     return shown;
   });
   const filtered = receivedHref("/shared", { ...filter, page: 1 }) !== "/shared";

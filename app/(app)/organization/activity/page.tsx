@@ -4,7 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { DefinitionList } from "@/components/figures";
 import { Section } from "@/components/page-header";
 import { Time } from "@/components/time";
-import { findWaiting, listComparedPerDay, listFilingDays } from "@/server/activity/queries";
+import { findWaiting, listComparedPerDay, listLookupDays, listRefusals } from "@/server/activity/queries";
 import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { listConnections, type Connection } from "@/server/connections/queries";
@@ -12,13 +12,14 @@ import { asViewer } from "@/server/db";
 import { findOwnOrganization } from "@/server/organizations/queries";
 import { Budget } from "../budget";
 import { DayBars } from "./day-bars";
-import { FilingTable } from "./filing-table";
+import { LookupTable } from "./lookup-table";
+import { RefusalTable } from "./refusal-table";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("organization"))("tabs.activity") };
 }
 
-/** For admins: how much is compared, what waits, what was asked, and filings that look like fishing. */
+/** For admins: how much is compared, what waits, what was asked and refused, and look-ups that look like fishing. */
 export default async function ActivityPage() {
   const { viewer } = await requireMember();
   const t = await getTranslations("organization");
@@ -28,7 +29,8 @@ export default async function ActivityPage() {
     days: await listComparedPerDay(tx),
     waiting: await findWaiting(tx),
     connections: await listConnections(tx),
-    filings: await listFilingDays(tx),
+    refusals: await listRefusals(tx),
+    lookups: await listLookupDays(tx),
   }));
   if (!rights.administer) notFound();
   const { waiting, dueAt } = found.waiting;
@@ -47,8 +49,11 @@ export default async function ActivityPage() {
       <Section id="requests" title={t("activity.requests")} description={t("activity.requestsLead")} boxed>
         <Requests connections={found.connections} />
       </Section>
-      <Section id="filings" title={t("activity.lookups")} description={t("activity.lookupsLead")}>
-        <FilingTable days={found.filings} />
+      <Section id="refusals" title={t("activity.refusals")} description={t("activity.refusalsLead")}>
+        <RefusalTable refusals={found.refusals} />
+      </Section>
+      <Section id="lookups" title={t("activity.lookups")} description={t("activity.lookupsLead")}>
+        <LookupTable days={found.lookups} />
       </Section>
     </>
   );

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { json, notFoundAnswer, readJson } from "@/app/api/answers";
 import { asAuthor, type DraftContext } from "@/app/api/drafts/draft-request";
 import { progressStream } from "@/app/api/progress-stream";
+import { countRefusal } from "@/server/activity/mutations";
 import { asViewer } from "@/server/db";
 import { fileDraft, SharingRefused, type Filed } from "@/server/drafts/file-draft";
 import { findDraft } from "@/server/drafts/queries";
@@ -21,7 +22,11 @@ export function POST(request: Request, context: DraftContext): Promise<Response>
       const filed = await asViewer(member.viewer, (tx) =>
         fileDraft(tx, filer, id, names, parsed.data.shares, (done, total) => report({ type: "progress", done, total })),
       ).catch(refusedSharing);
-      if (!filed.ok) return { type: filed.reason, refusal: "refusal" in filed ? filed.refusal : undefined };
+      if (!filed.ok) {
+        const refusal = "refusal" in filed ? filed.refusal : undefined;
+        if (refusal) await asViewer(member.viewer, (tx) => countRefusal(tx, refusal));
+        return { type: filed.reason, refusal };
+      }
       const { caseId, number, filed: added, known, shares, proposed } = filed;
       return { type: "done", caseId, number, filed: added, known, shares, proposed };
     });
