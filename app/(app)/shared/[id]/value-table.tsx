@@ -21,12 +21,12 @@ type ValueTableProps = {
 export function ValueTable({ values, overlaps, selectable }: ValueTableProps) {
   const t = useTranslations("sharing.received");
   const columns: Column<ReceivedValue>[] = [
-    { key: "value", header: t("column.value"), isRowHeader: true, className: "min-w-56", cell: (row) => <Value row={row} /> },
+    { key: "value", header: t("column.value"), isRowHeader: true, className: "min-w-44", cell: (row) => <Value row={row} /> },
     { key: "roles", header: t("column.role"), cell: (row) => <span className="flex flex-wrap gap-1">{row.roles.map((role) => <RoleChip key={role} role={roleName(role)} />)}</span> },
     { key: "tlp", header: "TLP", cell: (row) => <TlpChip tlp={tlpName(row.tlp)} /> },
     { key: "seen", header: t("column.seen"), cell: (row) => <Period from={row.firstSeenAt} until={row.lastSeenAt} /> },
-    { key: "context", header: t("column.context"), className: "min-w-64", cell: (row) => <Context row={row} /> },
-    ...(overlaps ? [{ key: "ours", header: t("column.ours"), className: "min-w-40", cell: (row: ReceivedValue) => <Ours row={row} overlaps={overlaps} /> }] : []),
+    { key: "context", header: t("column.context"), className: "min-w-52", cell: (row) => <Context row={row} /> },
+    ...(overlaps ? [{ key: "ours", header: t("column.ours"), className: "min-w-32", cell: (row: ReceivedValue) => <Ours row={row} overlaps={overlaps} /> }] : []),
   ];
   return (
     <DataTable
