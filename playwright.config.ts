@@ -32,6 +32,6 @@ export default defineConfig({
     gracefulShutdown: { signal: "SIGTERM", timeout: 30_000 },
     stdout: process.env.E2E_QUIET ? "ignore" : "pipe",
     stderr: "pipe",
-    env: { PORT: E2E_PORT, DATA_DIR: E2E_DATA_DIR, DATABASE_URL: "", APP_DATABASE_URL: "", OVERLAP_DATABASE_URL: "" },
+    env: { SSO_ALLOW_PRIVATE: "1", PORT: E2E_PORT, DATA_DIR: E2E_DATA_DIR, DATABASE_URL: "", APP_DATABASE_URL: "", OVERLAP_DATABASE_URL: "" },
   },
 });

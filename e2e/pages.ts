@@ -42,6 +42,7 @@ export const PAGES: PageUnderTest[] = [
   { name: "sign in", as: null, at: "/sign-in" },
   { name: "sign in, refused", as: null, at: "/sign-in", open: refuseSignIn },
   { name: "sign in, in Japanese", as: null, at: "/sign-in", open: readJapanese },
+  { name: "organization's sign-in", as: null, at: "/sign-in/organization" },
   { name: "reset link that is over", as: null, at: "/reset/over" },
   { name: "invitation that is over", as: null, at: "/invitation/over" },
   { name: "set-up link that is over", as: null, at: "/setup/over" },

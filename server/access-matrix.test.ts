@@ -95,6 +95,25 @@ const MATRIX: Record<string, Row> = {
     select: { sql: "select 1 from pending_sign_ins", may: [] },
     insert: { sql: "insert into pending_sign_ins values ('y', :self, now())", may: [] },
   },
+  single_sign_on: {
+    select: { sql: "select 1 from single_sign_on", may: [] },
+    insert: {
+      sql: "insert into single_sign_on (organization_id, issuer, client_id, sealed_secret) values (:own, 'https://x.example', 'x', '')",
+      may: [],
+    },
+    update: { sql: "update single_sign_on set enabled = true", may: [] },
+    delete: { sql: "delete from single_sign_on", may: [] },
+  },
+  single_sign_on_starts: {
+    select: { sql: "select 1 from single_sign_on_starts", may: [] },
+    insert: { sql: "insert into single_sign_on_starts values ('y', :own, '', null, now())", may: [] },
+  },
+  organization_domains: {
+    select: { sql: "select 1 from organization_domains where organization_id = :owner", may: ["admin", "operator"] },
+    insert: { sql: "insert into organization_domains (organization_id, domain) values (:owner, 'new.example')", may: ["admin"] },
+    update: { sql: "update organization_domains set verified_at = now(), verified_by = 'dns'", may: [] },
+    delete: { sql: "delete from organization_domains where organization_id = :owner", may: ["admin"] },
+  },
   members: {
     select: { sql: "select 1 from members where id = :ownerMember", may: [...OWNERS, "operator"] },
     insert: {
@@ -628,6 +647,30 @@ const CALLS: Record<string, Probe> = {
     sql: "select 1 where end_sessions_of_members(null, :ownerMember, null) > 0",
     may: ["admin"],
   },
+  single_sign_on_of_viewer: { sql: "select 1 from single_sign_on_of_viewer()", may: ["admin"] },
+  save_single_sign_on: { sql: "select 1 where save_single_sign_on('https://x.example', 'x', 'y')", may: ["admin"] },
+  "save_single_sign_on that sends the secret elsewhere": {
+    sql: "select 1 where save_single_sign_on('https://thief.example', 'x', null)",
+    may: [],
+  },
+  mark_single_sign_on_tested: { sql: "select 1 where mark_single_sign_on_tested('https://idp.example', 'client')", may: ["admin"] },
+  switch_single_sign_on: { sql: "select 1 where switch_single_sign_on(true, false, null) is null", may: ["admin"] },
+  "verify_domain by its DNS": { sql: "select 1 where verify_domain(:owner, 'waiting.example', true) is null", may: ["admin"] },
+  "verify_domain by who knows": { sql: "select 1 where verify_domain(:owner, 'waiting.example', false) is null", may: ["operator"] },
+  single_sign_on_for: { sql: "select 1 where single_sign_on_for('verified.example') = :owner", may: [...PEOPLE] },
+  "single_sign_on_for a domain that is not verified": { sql: "select 1 where single_sign_on_for('waiting.example') is not null", may: [] },
+  begin_single_sign_on: { sql: "select 1 from begin_single_sign_on(:owner, 'x', 'y', false)", may: [...PEOPLE] },
+  "begin_single_sign_on to test": { sql: "select 1 from begin_single_sign_on(:owner, 'x', 'y', true)", may: ["admin"] },
+  "take_single_sign_on with its state": { sql: "select 1 from take_single_sign_on('state')", may: [...PEOPLE] },
+  is_mail_of: { sql: "select 1 where is_mail_of(:owner, 'somebody@verified.example')", may: [...PEOPLE] },
+  "open_session_by_single_sign_on of who is no member": {
+    sql: "select 1 where open_session_by_single_sign_on(new_id(), :owner, 'somebody@verified.example', 'X', null) is null",
+    may: [],
+  },
+  end_single_sign_on_sessions: { sql: "select end_single_sign_on_sessions(:owner)", may: [] },
+  has_single_sign_on_session: { sql: "select has_single_sign_on_session(:ownerUser, :owner)", may: [] },
+  owes_single_sign_on: { sql: "select owes_single_sign_on(:ownerUser, :owner)", may: [] },
+  viewer_belongs_elsewhere: { sql: "select 1 where viewer_belongs_elsewhere()", may: ["operator"] },
   create_password_reset: { sql: "select 1 where create_password_reset(:ownerMember, 'x') is null", may: ["admin"] },
   create_sharing_group: {
     sql: "select 1 where create_sharing_group('New', '', true) is not null",
@@ -729,6 +772,10 @@ const DEFINER_FUNCTIONS = {
     "add_passkey", "confirm_authenticator", "forget_second_factors", "members_with_second_factor", "offer_authenticator",
     "offered_authenticator", "recovery_codes_left", "remove_second_factor", "replace_recovery_codes", "reset_second_factors",
     "second_factors_of_viewer",
+    // single sign-on: its settings, and before there is a viewer
+    "begin_single_sign_on", "end_single_sign_on_sessions", "has_single_sign_on_session", "is_mail_of", "mark_single_sign_on_tested",
+    "open_session_by_single_sign_on", "owes_single_sign_on", "save_single_sign_on", "single_sign_on_for", "single_sign_on_of_viewer",
+    "switch_single_sign_on", "take_single_sign_on", "verify_domain", "viewer_belongs_elsewhere",
     // sessions that act for the viewer's organization
     "end_sessions_of_members", "sessions_of_members",
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
@@ -890,6 +937,17 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
     "insert into passkeys (user_id, name, credential_id, public_key) values ($1, 'Key', 'credential', '') returning id",
     analyst.userId,
   );
+  await made(
+    `insert into single_sign_on (organization_id, issuer, client_id, sealed_secret, tested_at, enabled)
+     values ($1, 'https://idp.example', 'client', '', now(), true)`,
+    owner.id,
+  );
+  await made(
+    `insert into organization_domains (organization_id, domain, verified_at, verified_by)
+     values ($1, 'verified.example', now(), 'dns'), ($1, 'waiting.example', null, null)`,
+    owner.id,
+  );
+  await made("insert into single_sign_on_starts values ('state', $1, '', null, now() + interval '1 hour')", owner.id);
   await made("insert into authenticators (user_id, sealed_secret) values ($1, '')", analyst.userId);
   await made("insert into recovery_codes (user_id, code_hash) values ($1, 'x')", analyst.userId);
   await made(

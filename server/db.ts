@@ -7,7 +7,12 @@ import { type Prisma, PrismaClient } from "@/generated/prisma/client";
 export type Tx = Prisma.TransactionClient;
 
 /** Who is looking: a person, acting for one organization, or for none (null) as an operator of the installation. */
-export type Viewer = { userId: string; organizationId: string | null };
+export type Viewer = {
+  userId: string;
+  organizationId: string | null;
+  /** Signed in by this organization's own provider: of the person's account elsewhere nothing is seen or changed. */
+  confined?: boolean;
+};
 
 /** The viewer is not, or no longer, an active person or member. */
 export class NotSignedIn extends Error {
@@ -58,10 +63,11 @@ function nameStatement({ sql }: { sql: string }): string {
  */
 export async function asViewer<T>(viewer: Viewer, work: (tx: Tx) => Promise<T>): Promise<T> {
   return database().$transaction(async (tx) => {
-    const [begun] = await tx.$queryRaw<{ begin_viewer: boolean }[]>`
+    const [begun] = await tx.$queryRaw<{ done: boolean }[]>`
       /* kept */ select begin_viewer(${viewer.userId}::uuid, ${viewer.organizationId}::uuid)
+        and confine_viewer(${viewer.confined === true}) as done
     `;
-    if (!begun?.begin_viewer) throw new NotSignedIn();
+    if (!begun?.done) throw new NotSignedIn();
     return work(tx);
   }, TRANSACTION);
 }

@@ -30,7 +30,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
       organization={<Switcher signedIn={signedIn} memberships={memberships} />}
       palette={{ actions: await startable(rights), search: signedIn.organization ? searchAction : undefined }}
       bell={signedIn.organization && <LiveNotices key={signedIn.memberId} href="/inbox" count={unread} />}
-      banner={!signedIn.organization && !signedIn.operator && !signedIn.owesFactor && <Nowhere />}
+      banner={!signedIn.organization && !signedIn.operator && !signedIn.owesFactor && !signedIn.owesSignOn && <Nowhere />}
       user={{
         name: signedIn.name,
         email: signedIn.email,

@@ -51,6 +51,7 @@ const requests = "app/(app)/requests/actions.ts";
 const retention = "app/(app)/organization/retention/actions.ts";
 const security = "app/(app)/organization/security/actions.ts";
 const orgSharing = "app/(app)/organization/sharing/actions.ts";
+const signOn = "app/(app)/organization/security/sign-on/actions.ts";
 const shell = "app/(app)/shell-actions.ts";
 const invitation = "app/(public)/invitation/[token]/actions.ts";
 const signIn = "app/(public)/sign-in/actions.ts";
@@ -207,6 +208,16 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${shared} listOwnCasesAction`]: { args: () => [], does: MEMBERS },
   [`${shared} copyReceivedAction`]: {
     args: (ids) => [{ sources: { ids: [ids.shared] }, into: { title: "Copied" } }], does: [...GRANTEES, "shared"],
+  [`${signOn} saveProviderAction`]: {
+    args: () => [null, form({ issuer: "https://login.organization.example", clientId: "x", secret: "x" })], does: ADMIN,
+  },
+  [`${signOn} switchSignOnAction`]: { args: () => [null, form({ joinRole: "" })], does: ADMIN },
+  [`${signOn} testSignOnAction`]: { args: () => [], does: NOBODY },
+  [`${signOn} claimDomainAction`]: { args: () => [null, form({ domain: "organization.example" })], does: ADMIN },
+  [`${signOn} checkDomainAction`]: { args: () => ["guessed.example"], does: NOBODY },
+  [`${signOn} removeDomainAction`]: { args: () => ["guessed.example"], does: NOBODY },
+  ["app/(app)/operator/installation/domain-actions.ts confirmDomainAction"]: {
+    args: (ids) => [ids.owner, "guessed.example"], does: NOBODY,
   },
 
   ["app/(app)/search/actions.ts searchAction"]: { args: () => ["secret"], does: [...READERS, "shared"] },
@@ -223,6 +234,7 @@ export const ACTIONS: Record<string, ActionRow> = {
 
   [`${signIn} askForPasskeyAction`]: { args: () => [], does: EVERYBODY },
   [`${signIn} passkeyAction`]: { args: () => [{ id: "guessed" }, "/"], does: NOBODY },
+  ["app/(public)/sign-in/organization/actions.ts signOnAction"]: { args: () => [null, form({ email: "x@guessed.example" })], does: NOBODY },
   [`${secondStep} codeAction`]: { args: () => [null, form({ code: "12345" })], does: NOBODY },
   [`${secondStep} recoveryCodeAction`]: { args: () => [null, form({ recoveryCode: "guessed" })], does: NOBODY },
   [`${secondStep} askForSecondPasskeyAction`]: { args: () => [], does: NOBODY },

@@ -68,6 +68,7 @@ export const PAGES: Record<string, PageRow> = {
   "/reset/[token]": { at: ({ resetToken }) => `/reset/${resetToken}`, opens: EVERYBODY },
   "/setup/[token]": { at: ({ invitationToken }) => `/setup/${invitationToken}`, opens: EVERYBODY },
   "/sign-in": { at: () => "/sign-in", opens: ["nobody"] },
+  "/sign-in/organization": { at: () => "/sign-in/organization", opens: EVERYBODY },
   // For who has just given the right password, which nobody here has.
   "/sign-in/second-step": { at: () => "/sign-in/second-step", opens: [] },
   // There while a measuring server runs, as here; an installation answers that there is no such page.

@@ -26,6 +26,8 @@ export const ROUTES: Record<string, RouteRow> = {
     body: () => "email=lead%40nowhere.example&password=guessed",
     headers: { "content-type": "application/x-www-form-urlencoded" },
   },
+  // It answers everybody with where to go on to; what it opens, a provider has to vouch for.
+  "GET /api/sign-in/callback": { at: () => "/api/sign-in/callback?state=guessed&code=guessed", answers: [] },
   "GET /api/cases/[id]/observations": {
     at: ({ case: id }) => `/api/cases/${id}/observations`, answers: READERS, shows: "hiddenValue",
   },

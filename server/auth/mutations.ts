@@ -117,13 +117,14 @@ export async function changePassword(
   return { ok: true };
 }
 
-/** Name, language, theme and time zone of the viewer. */
-export async function updateProfile(tx: Tx, userId: string, profile: Partial<Profile>): Promise<void> {
+/** Name, language, theme and time zone of the viewer; false where a confined session may not, for the sake of others. */
+export async function updateProfile(tx: Tx, userId: string, profile: Partial<Profile>): Promise<boolean> {
   const { nameReading, ...rest } = profile;
-  await tx.user.updateMany({
+  const { count } = await tx.user.updateMany({
     where: { id: userId },
     data: { ...rest, ...(nameReading === undefined ? {} : { nameReading: nameReading || null }) },
   });
+  return count > 0;
 }
 
 /** Ends one of the viewer's own sessions. False where it is none of theirs, or over. */
@@ -170,6 +171,8 @@ export async function acceptWithNewAccount(
 
 /** Accepts an invitation as the person who is signed in. */
 export async function acceptAsViewer(signedIn: SignedIn, token: string): Promise<Acceptance> {
+  // What one organization's provider vouches for opens no other.
+  if (signedIn.viewer.confined) return { userId: null, reason: "sign_in_first" };
   const offer = await findInvitation(token);
   const accepted = await asViewer({ userId: signedIn.viewer.userId, organizationId: null }, (tx) =>
     accept(tx, token, { mail: signedIn.email, name: signedIn.name, passwordHash: null, locale: signedIn.locale }),

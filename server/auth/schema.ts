@@ -16,6 +16,8 @@ export const signInSchema = z.object({
   password: z.string().min(1, "passwordMissing").max(1000, "passwordLong"),
 });
 
+export const signOnSchema = z.object({ email: emailField });
+
 export const passkeyNameField = text.pipe(z.string().min(1).max(100));
 
 export const newAccountSchema = z.object({ email: emailField, name: nameField });

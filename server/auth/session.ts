@@ -21,11 +21,13 @@ export type SignedIn = {
   organization: { id: string; code: string; name: string } | null;
   /** Acts for nobody until a second factor is set up: whom the person would act for requires one. */
   owesFactor: boolean;
+  /** Acts for nobody until the person comes by the organization's own sign-in, which that one requires. */
+  owesSignOn: boolean;
 };
 
 /** A signed-in person who acts for an organization. */
 export type SignedInMember = SignedIn & {
-  viewer: { userId: string; organizationId: string };
+  viewer: { userId: string; organizationId: string; confined?: boolean };
   memberId: string;
   role: MemberRole;
   organization: { id: string; code: string; name: string };
@@ -40,11 +42,15 @@ export async function findSession(sessionId: string | null): Promise<SignedIn | 
     ? { id: row.organization_id, code: row.organization_code ?? "", name: row.organization_name ?? "" }
     : null;
   return {
-    viewer: { userId: row.user_id, organizationId: row.organization_id },
+    viewer: {
+      userId: row.user_id,
+      organizationId: row.organization_id,
+      ...(row.only_organization_id && { confined: true }),
+    },
     sessionId,
     memberId: row.member_id,
     role: row.role,
-    operator: !organization && row.is_operator && !row.owes_factor,
+    operator: !organization && row.is_operator && !row.owes_factor && !row.owes_sign_on,
     mayOperate: row.is_operator,
     name: row.name,
     email: row.email,
@@ -53,6 +59,7 @@ export async function findSession(sessionId: string | null): Promise<SignedIn | 
     timeZone: row.time_zone,
     organization,
     owesFactor: row.owes_factor,
+    owesSignOn: row.owes_sign_on,
   };
 }
 
@@ -70,4 +77,6 @@ type SessionRow = {
   theme: string;
   time_zone: string;
   owes_factor: boolean;
+  owes_sign_on: boolean;
+  only_organization_id: string | null;
 };

@@ -29,6 +29,7 @@ export async function requireViewer(): Promise<SignedIn> {
 export async function requireMember(): Promise<SignedInMember> {
   const signedIn = await requireViewer();
   if (signedIn.owesFactor) redirect(SET_UP_PATH);
+  if (signedIn.owesSignOn) redirect("/account");
   if (!isMember(signedIn)) notFound();
   return signedIn;
 }

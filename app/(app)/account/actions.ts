@@ -6,7 +6,7 @@ import { z } from "zod";
 import { requestClient } from "@/app/client";
 import { formErrors } from "@/app/form-errors";
 import { formOf } from "@/app/form-of";
-import { outcomeOf } from "@/app/outcome";
+import { outcomeOf, refusalMessage } from "@/app/outcome";
 import { writePreferences } from "@/app/session-cookies";
 import { waitMessage } from "@/app/wait-message";
 import type { FormResult } from "@/components/action-form";
@@ -23,7 +23,8 @@ export async function saveProfileAction(_before: FormResult | null, given: FormD
   const { viewer } = await requireViewer();
   const parsed = profileSchema.safeParse(Object.fromEntries(form));
   if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, await getTranslations("auth")) };
-  await asViewer(viewer, (tx) => updateProfile(tx, viewer.userId, parsed.data));
+  const saved = await asViewer(viewer, (tx) => updateProfile(tx, viewer.userId, parsed.data));
+  if (!saved) return { ok: false, message: await refusalMessage("confined") };
   await writePreferences(parsed.data);
   revalidatePath("/", "layout");
   return { ok: true, message: (await getTranslations({ namespace: "account", locale: parsed.data.locale }))("saved") };

@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/components/button";
+import { Callout } from "@/components/callout";
 import { PageHeader, Section } from "@/components/page-header";
 import { findNameable, findProfile, listSessions } from "@/server/auth/queries";
 import { countRecoveryCodes, listSecondFactors } from "@/server/auth/second-factors";
@@ -17,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AccountPage() {
-  const { viewer, sessionId, organization, owesFactor } = await requireViewer();
+  const { viewer, sessionId, organization, owesFactor, owesSignOn } = await requireViewer();
   const t = await getTranslations("account");
   const { profile, sessions, nameable, factors, codesLeft } = await asViewer(viewer, async (tx) => ({
     profile: await findProfile(tx, viewer.userId),
@@ -29,6 +31,17 @@ export default async function AccountPage() {
   return (
     <div className="max-w-2xl">
       <PageHeader title={t("title")} description={profile.email} />
+      {owesSignOn && (
+        <Callout
+          tone="warn"
+          className="mb-5"
+          title={t("signOn.title")}
+          actions={<ButtonLink href="/sign-in/organization">{t("signOn.button")}</ButtonLink>}
+        >
+          {t("signOn.text")}
+        </Callout>
+      )}
+      {viewer.confined && <Callout className="mb-5">{t("signOn.confined", { organization: organization?.name ?? "" })}</Callout>}
       <Section id="profile" title={t("profile.title")} boxed>
         <ProfileForm profile={profile} zones={Intl.supportedValuesOf("timeZone")} />
       </Section>
@@ -37,12 +50,16 @@ export default async function AccountPage() {
           <NameableForm nameable={nameable} organization={organization.name} />
         </Section>
       )}
-      <Section id="password" title={t("password.title")} description={t("password.effect")} boxed>
-        <PasswordForm email={profile.email} />
-      </Section>
-      <Section id="two-step" title={t("twoStep.title")} description={t("twoStep.lead")}>
-        <TwoStep factors={factors} codesLeft={codesLeft} owes={owesFactor} email={profile.email} />
-      </Section>
+      {!viewer.confined && (
+        <Section id="password" title={t("password.title")} description={t("password.effect")} boxed>
+          <PasswordForm email={profile.email} />
+        </Section>
+      )}
+      {!viewer.confined && (
+        <Section id="two-step" title={t("twoStep.title")} description={t("twoStep.lead")}>
+          <TwoStep factors={factors} codesLeft={codesLeft} owes={owesFactor} email={profile.email} />
+        </Section>
+      )}
       <Section id="sessions" title={t("sessions.title")} description={t("sessions.lead")}>
         <SessionList sessions={sessions} currentId={sessionId} />
       </Section>

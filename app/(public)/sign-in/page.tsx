@@ -30,11 +30,15 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   );
 }
 
-/** What next-auth's own address puts into the query when it refuses. */
+const REFUSED = ["failed", "over", "unverified", "domain", "unknown", "off"] as const;
+
+/** What the callback of an organization's sign-in and next-auth's own address put into the query when it refuses. */
 async function errorOf(code: string | undefined): Promise<string | null> {
   if (!code) return null;
   const seconds = /^wait-(\d{1,5})$/.exec(code)?.[1];
   const t = await getTranslations("auth");
+  const refusal = REFUSED.find((known) => code === `sso-${known}`);
+  if (refusal) return t(`signOn.${refusal}`);
   if (code === "second-step") return t("secondStep.elsewhere");
   return seconds ? waitMessage(Number(seconds)) : t("wrong");
 }

@@ -1,8 +1,10 @@
 "use client";
 
 import { startAuthentication } from "@simplewebauthn/browser";
+import { Building2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { ActionForm, FormButton, FormField, FormMessage } from "@/components/action-form";
+import { ButtonLink } from "@/components/button";
 import { Input } from "@/components/input";
 import { PasswordInput } from "@/components/password-input";
 import { askForPasskeyAction, passkeyAction, signInAction } from "./actions";
@@ -33,6 +35,9 @@ export function SignInForm({ next }: { next: string }) {
         <FormButton className="mt-1">{t("signIn.button")}</FormButton>
       </ActionForm>
       <PasskeyButton label={t("passkey.signIn")} sign={signWithPasskey} />
+      <ButtonLink href={`/sign-in/organization?next=${encodeURIComponent(next)}`} icon={<Building2 aria-hidden />} className="w-full whitespace-normal">
+        {t("signOn.continue")}
+      </ButtonLink>
       <details className="text-sm text-muted">
         <summary className="w-fit cursor-pointer rounded-sm hover:text-ink">{t("signIn.forgotten")}</summary>
         <p className="mt-1.5">{t("signIn.forgottenHelp")}</p>

@@ -6,8 +6,10 @@ import packageJson from "@/package.json";
 import { requireOperator } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { findInstallation, listOperators } from "@/server/installation/queries";
+import { listWaitingDomains } from "@/server/single-sign-on/settings";
 import { InviteOperator } from "./invite-operator";
 import { SettingsForm } from "./settings-form";
+import { WaitingDomains } from "./waiting-domains";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("operator");
@@ -18,9 +20,10 @@ export default async function InstallationPage() {
   const { viewer } = await requireOperator();
   const t = await getTranslations("operator.installation");
   const format = await getFormatter();
-  const { installation, operators } = await asViewer(viewer, async (tx) => ({
+  const { installation, operators, waiting } = await asViewer(viewer, async (tx) => ({
     installation: await findInstallation(tx),
     operators: await listOperators(tx),
+    waiting: await listWaitingDomains(tx),
   }));
   const size = format.number(installation.databaseBytes / 1_048_576, { maximumFractionDigits: 0 });
   const facts = [
@@ -47,6 +50,11 @@ export default async function InstallationPage() {
           ))}
         </ul>
       </Section>
+      {waiting.length > 0 && (
+        <Section id="domains" title={t("domains")} description={t("domainsLead")}>
+          <WaitingDomains waiting={waiting} />
+        </Section>
+      )}
       <Section id="state" title={t("state")} boxed>
         <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[10rem_1fr]">
           {facts.map(([label, value], index) => (
