@@ -211,7 +211,7 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${signOn} saveProviderAction`]: {
     args: () => [null, form({ issuer: "https://login.organization.example", clientId: "x", secret: "x" })], does: ADMIN,
   },
-  [`${signOn} switchSignOnAction`]: { args: () => [null, form({ joinRole: "" })], does: ADMIN },
+  [`${signOn} switchSignOnAction`]: { args: () => [null, form({ joinRole: "nobody" })], does: ADMIN },
   [`${signOn} testSignOnAction`]: { args: () => [], does: NOBODY },
   [`${signOn} claimDomainAction`]: { args: () => [null, form({ domain: "organization.example" })], does: ADMIN },
   [`${signOn} checkDomainAction`]: { args: () => ["guessed.example"], does: NOBODY },

@@ -14,7 +14,7 @@ export type ProviderSettings = z.infer<typeof providerSchema>;
 export const switchSchema = z.object({
   enabled: z.literal("on").optional().transform((given) => given === "on"),
   required: z.literal("on").optional().transform((given) => given === "on"),
-  joinRole: z.enum(["", "viewer", "analyst", "lead"]).transform((given) => given || null),
+  joinRole: z.enum(["nobody", "viewer", "analyst", "lead"]).transform((given) => (given === "nobody" ? null : given)),
 });
 
 /** A host name with a dot in it; names in other scripts as they are typed. */

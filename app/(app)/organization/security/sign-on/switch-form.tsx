@@ -13,16 +13,16 @@ export function SwitchForm({ settings }: { settings: SingleSignOn }) {
   const common = useTranslations("common");
   const { enabled, required, joinRole } = settings;
   return (
-    <ActionForm action={switchSignOnAction} keep className="grid gap-4">
+    <ActionForm action={switchSignOnAction} keep noValidate className="grid gap-4">
       <Checkbox name="enabled" defaultChecked={enabled} key={`enabled ${enabled}`} label={t("enabled")} hint={t("enabledHint")} />
       <Checkbox name="required" defaultChecked={required} key={`required ${required}`} label={t("required")} hint={t("requiredHint")} />
       <FormField name="joinRole" label={t("joinRole")} hint={t("joinRoleHint")} className="max-w-sm">
         <Select
           name="joinRole"
-          defaultValue={joinRole ?? ""}
+          defaultValue={joinRole ?? "nobody"}
           key={joinRole}
           options={[
-            { value: "", label: t("joinNobody") },
+            { value: "nobody", label: t("joinNobody") },
             ...(["viewer", "analyst", "lead"] as const).map((value) => ({ value, label: roles(value) })),
           ]}
         />
