@@ -108,13 +108,13 @@ test("an organization that requires two steps leads members to set them up, and 
   await expect(admin).toHaveURL("/cases");
   await admin.goto("/organization/security");
   await admin.getByLabel("Members need two-step sign-in").check();
-  await admin.getByRole("button", { name: "Save" }).click();
+  await admin.locator("#two-step").getByRole("button", { name: "Save" }).click();
   await expect(admin.getByText("Set up a second factor for your own account first")).toBeVisible();
   await admin.goto("/account");
   await setUpApp(admin);
   await admin.goto("/organization/security");
   await admin.getByLabel("Members need two-step sign-in").check();
-  await admin.getByRole("button", { name: "Save" }).click();
+  await admin.locator("#two-step").getByRole("button", { name: "Save" }).click();
   await expect(admin.getByText("Saved.")).toBeVisible();
 
   const member = await pageOf(null, { locale: "en-GB" });
@@ -130,6 +130,6 @@ test("an organization that requires two steps leads members to set them up, and 
   await expect(member).toHaveURL("/cases");
 
   await admin.getByLabel("Members need two-step sign-in").uncheck();
-  await admin.getByRole("button", { name: "Save" }).click();
+  await admin.locator("#two-step").getByRole("button", { name: "Save" }).click();
   await expect(admin.getByText("Saved.")).toBeVisible();
 });
