@@ -45,7 +45,7 @@ test("an organization sets its own sign-in up, tests it, and members come by it"
 
   const member = await open();
   await member.goto("/sign-in");
-  await member.getByRole("link", { name: "Continue with your organization’s sign-in" }).click();
+  await member.getByRole("link", { name: "Use your organization’s sign-in" }).click();
   await expect(member.getByRole("heading", { level: 1 })).toHaveText("Your organization’s sign-in");
   await member.getByLabel("E-mail address").fill("viewer@police.example");
   await member.getByRole("button", { name: "Continue" }).click();

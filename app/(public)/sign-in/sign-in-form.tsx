@@ -35,7 +35,7 @@ export function SignInForm({ next }: { next: string }) {
         <FormButton className="mt-1">{t("signIn.button")}</FormButton>
       </ActionForm>
       <PasskeyButton label={t("passkey.signIn")} sign={signWithPasskey} />
-      <ButtonLink href={`/sign-in/organization?next=${encodeURIComponent(next)}`} icon={<Building2 aria-hidden />} className="w-full whitespace-normal">
+      <ButtonLink href={`/sign-in/organization?next=${encodeURIComponent(next)}`} icon={<Building2 aria-hidden />} className="w-full">
         {t("signOn.continue")}
       </ButtonLink>
       <details className="text-sm text-muted">
