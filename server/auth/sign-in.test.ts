@@ -122,9 +122,9 @@ it("a change of role and a deactivation hold from the next request on", async ()
   const member = await world.member(organization, "viewer");
   const session = await signedIn(member);
   const rights = async () => asViewer((await findSession(session.sessionId))!.viewer, findRights);
-  expect(await rights()).toEqual({ edit: false, share: false, administer: false, operate: false });
+  expect(await rights()).toEqual({ edit: false, share: false, administer: false, operate: false, broker: false });
   await asViewer(admin, (tx) => changeRole(tx, member.memberId, "lead"));
-  expect(await rights()).toEqual({ edit: true, share: true, administer: false, operate: false });
+  expect(await rights()).toEqual({ edit: true, share: true, administer: false, operate: false, broker: false });
   await asViewer(admin, (tx) => deactivateMember(tx, member.memberId));
   expect(await findSession(session.sessionId)).toBeNull();
   await expect(asViewer(member, findRights)).rejects.toThrow("not an active member");
