@@ -208,6 +208,7 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${shared} listOwnCasesAction`]: { args: () => [], does: MEMBERS },
   [`${shared} copyReceivedAction`]: {
     args: (ids) => [{ sources: { ids: [ids.shared] }, into: { title: "Copied" } }], does: [...GRANTEES, "shared"],
+  },
   [`${signOn} saveProviderAction`]: {
     args: () => [null, form({ issuer: "https://login.organization.example", clientId: "x", secret: "x" })], does: ADMIN,
   },
