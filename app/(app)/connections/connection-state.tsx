@@ -3,8 +3,10 @@ import type { ReactNode } from "react";
 import { Badge, type Tone } from "@/components/badge";
 import { DefinitionList } from "@/components/figures";
 import { Time } from "@/components/time";
+import type { Disclosure } from "@/server/connections/disclosure";
 import type { Connection } from "@/server/connections/queries";
 import { AcceptButton, DeclineButton, WithdrawButton } from "./connection-buttons";
+import { DisclosureSteps } from "./disclosure-steps";
 
 const tones: Record<Connection["state"], Tone> = {
   open: "info", connected: "success", unanswered: "neutral", withdrawn: "neutral", declined: "neutral", over: "neutral",
@@ -21,12 +23,14 @@ type StateProps = {
   /** The viewer may answer and withdraw. */
   lead: boolean;
   ownContact: string;
-  /** What else can be done once connected. */
-  steps?: ReactNode;
+  /** What both sides have disclosed, once connected. */
+  disclosure?: Disclosure;
+  /** How to share values of the overlap from here. */
+  share?: ReactNode;
 };
 
 /** What was asked and answered, as far as this side may know, and what can be done. */
-export function ConnectionState({ connection, lead, ownContact, steps }: StateProps) {
+export function ConnectionState({ connection, lead, ownContact, disclosure, share }: StateProps) {
   const t = useTranslations("connections");
   const { asked, state, note, message } = connection;
   const connected = state === "connected";
@@ -49,12 +53,12 @@ export function ConnectionState({ connection, lead, ownContact, steps }: StatePr
     <div className="grid gap-4">
       <DefinitionList items={items} />
       {state === "unanswered" && asked && <p className="text-sm text-muted">{t("unansweredHint")}</p>}
+      {connected && disclosure && <DisclosureSteps connection={connection} disclosure={disclosure} lead={lead} share={share} />}
       {lead && (
         <div className="flex flex-wrap gap-2 empty:hidden screen-only">
           {answerable && <AcceptButton requestId={connection.id} ownContact={ownContact} />}
           {answerable && state === "open" && <DeclineButton requestId={connection.id} />}
           {asked && state === "open" && <WithdrawButton requestId={connection.id} />}
-          {connected && steps}
         </div>
       )}
       {!lead && (answerable || (asked && state === "open")) && <p className="text-sm text-muted">{t("leadsAnswer")}</p>}

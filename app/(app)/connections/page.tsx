@@ -7,6 +7,7 @@ import { PageHeader, Panel, Section } from "@/components/page-header";
 import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { listBrokerInvitations } from "@/server/brokering/queries";
+import { listDisclosures, type Disclosure } from "@/server/connections/disclosure";
 import { findOwnContact, listConnections, type Connection } from "@/server/connections/queries";
 import { asViewer } from "@/server/db";
 import { OtherSide } from "../other-side";
@@ -20,9 +21,10 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Whom the organization is connected with, what it was asked and what it asked. */
 export default async function ConnectionsPage() {
   const [{ viewer }, t, brokering] = await Promise.all([requireMember(), getTranslations("connections"), getTranslations("brokering")]);
-  const { rights, connections, invitations, ownContact } = await asViewer(viewer, async (tx) => ({
+  const { rights, connections, disclosures, invitations, ownContact } = await asViewer(viewer, async (tx) => ({
     rights: await findRights(tx),
     connections: await listConnections(tx),
+    disclosures: await listDisclosures(tx),
     invitations: await listBrokerInvitations(tx),
     ownContact: await findOwnContact(tx),
   }));
@@ -51,7 +53,7 @@ export default async function ConnectionsPage() {
         <Section key={key} id={key} title={t(`part.${key}`)} description={t(`part.${key}Lead`)}>
           <ul className="grid gap-3">
             {rows.map((connection) => (
-              <li key={connection.id}><Card connection={connection} lead={rights.share} ownContact={ownContact} /></li>
+              <li key={connection.id}><Card connection={connection} disclosure={disclosures.get(connection.id)} lead={rights.share} ownContact={ownContact} /></li>
             ))}
           </ul>
         </Section>
@@ -65,7 +67,9 @@ function overlapStands({ state }: Connection): boolean {
   return state === "open" || state === "declined";
 }
 
-async function Card({ connection, lead, ownContact }: { connection: Connection; lead: boolean; ownContact: string }) {
+type CardProps = { connection: Connection; disclosure: Disclosure | undefined; lead: boolean; ownContact: string };
+
+async function Card({ connection, disclosure, lead, ownContact }: CardProps) {
   const t = await getTranslations("connections");
   const { caseId, caseNumber, caseTitle, overlapId } = connection;
   return (
@@ -83,7 +87,7 @@ async function Card({ connection, lead, ownContact }: { connection: Connection; 
         </div>
         <StateBadge connection={connection} />
       </div>
-      <ConnectionState connection={connection} lead={lead && caseId !== null} ownContact={ownContact} />
+      <ConnectionState connection={connection} disclosure={disclosure} lead={lead && caseId !== null} ownContact={ownContact} />
     </Panel>
   );
 }

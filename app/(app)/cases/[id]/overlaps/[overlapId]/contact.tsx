@@ -1,13 +1,13 @@
-import { KeyRound, Share2 } from "lucide-react";
+import { Share2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/button";
 import { Panel, Section } from "@/components/page-header";
 import type { CaseHead } from "@/server/cases/find-case";
+import type { Disclosure } from "@/server/connections/disclosure";
 import type { Connection } from "@/server/connections/queries";
 import type { Overlap } from "@/server/overlap/find-overlap";
 import { AskToConnect } from "../../../../connections/connection-buttons";
 import { ConnectionState, StateBadge } from "../../../../connections/connection-state";
-import { GrantDialog } from "../../access/grant-dialog";
 import { ShareDialog } from "../../access/share-dialog";
 
 type ContactProps = {
@@ -15,13 +15,14 @@ type ContactProps = {
   overlap: Overlap;
   /** The latest handshake about this overlap. */
   connection: Connection | undefined;
+  disclosure: Disclosure | undefined;
   /** Whether comparing found it: only then both sides know of each other. */
   compared: boolean;
   ownContact: string;
 };
 
 /** The way from an overlap to the people behind it: asked by either side, disclosed when both want it. */
-export function Contact({ found, overlap, connection, compared, ownContact }: ContactProps) {
+export function Contact({ found, overlap, connection, disclosure, compared, ownContact }: ContactProps) {
   const t = useTranslations("connections");
   if (!compared && !connection) return null;
   const mayAskAgain = !connection || ["unanswered", "withdrawn", "over"].includes(connection.state);
@@ -35,7 +36,13 @@ export function Contact({ found, overlap, connection, compared, ownContact }: Co
       <Panel>
         <div className="grid gap-4">
           {connection && (
-            <ConnectionState connection={connection} lead={found.rights.share} ownContact={ownContact} steps={<Steps found={found} overlap={overlap} />} />
+            <ConnectionState
+              connection={connection}
+              disclosure={disclosure}
+              lead={found.rights.share}
+              ownContact={ownContact}
+              share={<ShareTheseValues found={found} overlap={overlap} />}
+            />
           )}
           {!connection && <p className="text-sm">{t("section.how")}</p>}
           {compared && mayAskAgain && (
@@ -51,19 +58,15 @@ export function Contact({ found, overlap, connection, compared, ownContact }: Co
   );
 }
 
-/** What each side may add of its own once connected, one step at a time. */
-function Steps({ found, overlap }: { found: CaseHead; overlap: Overlap }) {
+/** Shares the values of this page with the other side, to begin with. */
+function ShareTheseValues({ found, overlap }: { found: CaseHead; overlap: Overlap }) {
   const t = useTranslations("connections.steps");
-  const partyId = overlap.organizationId ?? undefined;
   return (
-    <>
-      <ShareDialog
-        caseId={found.id}
-        partyId={partyId}
-        observationIds={overlap.shared.map(({ mine }) => mine.observationId)}
-        trigger={<Button icon={<Share2 aria-hidden />}>{t("share")}</Button>}
-      />
-      <GrantDialog caseId={found.id} partyId={partyId} trigger={<Button icon={<KeyRound aria-hidden />}>{t("grant")}</Button>} />
-    </>
+    <ShareDialog
+      caseId={found.id}
+      partyId={overlap.organizationId ?? undefined}
+      observationIds={overlap.shared.map(({ mine }) => mine.observationId)}
+      trigger={<Button size="sm" icon={<Share2 aria-hidden />}>{t("share")}</Button>}
+    />
   );
 }

@@ -10,6 +10,7 @@ import { TimeLine } from "@/components/time-line";
 import { appendShown } from "@/server/audit/mutations";
 import { requireMember } from "@/server/auth/viewer";
 import { isUuid, loadCase } from "@/server/cases/find-case";
+import { listDisclosures } from "@/server/connections/disclosure";
 import { findOwnContact, listConnectionsOfOverlap } from "@/server/connections/queries";
 import { asViewer } from "@/server/db";
 import { markOverlapRead } from "@/server/notices/mutations";
@@ -39,11 +40,12 @@ export default async function OverlapPage({ params, searchParams }: OverlapProps
   const [found, { viewer }, t] = await Promise.all([loadCase(id), requireMember(), getTranslations("overlaps")]);
   if (!found || !isUuid(overlapId)) notFound();
   const { page } = overlapPageSchema.parse(await searchParams);
-  const { overlap, theyKnow, connection, ownContact } = await asViewer(viewer, async (tx) => {
+  const { overlap, theyKnow, connection, disclosures, ownContact } = await asViewer(viewer, async (tx) => {
     const shown = {
       overlap: await findOverlap(tx, found.id, overlapId, page),
       theyKnow: await findWhatTheyKnow(tx, found.id, overlapId),
       connection: (await listConnectionsOfOverlap(tx, found.id, overlapId))[0],
+      disclosures: await listDisclosures(tx),
       ownContact: await findOwnContact(tx),
     };
     await appendShown(tx, (shown.overlap?.shared ?? []).flatMap(({ theirs }) => theirs?.observationId ?? []));
@@ -56,7 +58,14 @@ export default async function OverlapPage({ params, searchParams }: OverlapProps
     <>
       <Heading overlap={overlap} back={base} />
       <Sides found={found} overlap={overlap} />
-      <Contact found={found} overlap={overlap} connection={connection} compared={theyKnow.compared > 0} ownContact={ownContact} />
+      <Contact
+        found={found}
+        overlap={overlap}
+        connection={connection}
+        disclosure={connection && disclosures.get(connection.id)}
+        compared={theyKnow.compared > 0}
+        ownContact={ownContact}
+      />
       <Section id="shared" title={t("shared.title")} description={t("shared.description", { count: overlap.indicators })}>
         <SharedValues shared={overlap.shared} />
         {overlap.indicators > INDICATORS_PER_PAGE && (
