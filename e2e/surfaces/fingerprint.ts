@@ -1,8 +1,10 @@
 import type { Ids } from "@/e2e/surfaces/ids";
 import type { World } from "@/server/testing/world";
 
-/** What a reader leaves behind by reading; the rest is data. */
-const TRACES = ["audit_entries", "audit_heads", "audit_seals", "notice_reads", "sign_in_attempts"];
+/** What a reader leaves behind by reading, and who is refused by being refused; the rest is data. */
+const TRACES = [
+  "audit_entries", "audit_heads", "audit_seals", "notice_reads", "refusal_counts", "search_counts", "sign_in_attempts",
+];
 
 /** Every row of every table that names one of these ids, by table: whatever touched the owner's data changes it. */
 export async function fingerprint(world: World, ids: Ids): Promise<Record<string, string>> {
