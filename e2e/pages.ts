@@ -148,6 +148,7 @@ export const PAGES: PageUnderTest[] = [
   { name: "organization, data in Japanese", as: japaneseAdmin, at: "/organization/retention" },
   { name: "organization, data previewed", as: admin, at: "/organization/retention?months=3&days=30" },
   { name: "a case, transferring", as: lead, at: part(wave), open: (page) => chooseFromMenu(page, "Transfer…") },
+  { name: "organization, closing", as: admin, at: "/organization", open: (page) => page.getByRole("button", { name: "Close organization…" }).click() },
   { name: "a case, holding", as: lead, at: part(wave), open: (page) => chooseFromMenu(page, "Legal hold…") },
   { name: "organization, sign-in", as: admin, at: "/organization/security" },
   { name: "organization, sign-in as an analyst", as: analyst, at: "/organization/security" },

@@ -382,6 +382,12 @@ const MATRIX: Record<string, Row> = {
     insert: { sql: "insert into connections (request_id, contact, accepted_by_name) values (:request, 'x', 'x')", may: [] },
     delete: { sql: "delete from connections", may: [] },
   },
+  organization_closings: {
+    select: { sql: "select 1 from organization_closings where organization_id = :owner", may: ["admin", "operator"] },
+    insert: { sql: "insert into organization_closings (organization_id, reason, erase, asked_by_name) values (:owner, 'x', true, 'x')", may: [] },
+    update: { sql: "update organization_closings set outcome = 'closed', ended_at = now()", may: [] },
+    delete: { sql: "delete from organization_closings", may: [] },
+  },
   case_transfers: {
     select: { sql: "select 1 from case_transfers where id = :transfer", may: [...LEADS, "outsider"] },
     insert: {
@@ -558,6 +564,10 @@ const CALLS: Record<string, Probe> = {
   accept_transfer: { sql: "select 1 where accept_transfer(:transfer, false) is null", may: ["outsider"] },
   move_case: { sql: "select move_case(:case, :owner, :outsiderOrganization)", may: [] },
   transfer_obstacle: { sql: "select transfer_obstacle(:case, :owner, :outsiderOrganization)", may: [] },
+  ask_closing: { sql: "select 1 where ask_closing('x', false) is null", may: [] },
+  withdraw_closing: { sql: "select 1 where withdraw_closing() is null", may: ["admin"] },
+  organizations_to_close: { sql: "select 1 from organizations_to_close() o where o = :owner", may: ["operator"] },
+  "close_organization of one that nobody belonged to": { sql: "select 1 where close_organization(:pendingOrganization) is null", may: ["operator"] },
   keep_held_case: { sql: "select keep_held_case()", may: [] },
   keep_held_observations: { sql: "select keep_held_observations()", may: [] },
   keep_held_values: { sql: "select keep_held_values()", may: [] },
@@ -760,6 +770,8 @@ const DEFINER_FUNCTIONS = {
     "keep_held_case", "keep_held_observations", "keep_held_parts", "keep_held_values", "observations_kept_from_viewer",
     // what a retention period or a person's request takes out
     "erase_member", "run_retention",
+    // an organization closes
+    "ask_closing", "close_organization", "organizations_to_close", "withdraw_closing",
     // a case goes over to another organization
     "accept_transfer", "end_transfer", "offer_transfer",
     // before there is a viewer: sign-in, invitations, resets
@@ -868,6 +880,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   await made("insert into cases (organization_id, title, status, resolution, closed_at) values ($1, 'Due', 'closed', 'resolved', '2020-01-01')", owner.id);
   const former = await world.member(owner, "lead");
   await made("update members set deactivated_at = now() where id = $1", former.memberId);
+  await made("insert into organization_closings (organization_id, reason, erase, asked_by_name) values ($1, 'x', false, 'Admin')", owner.id);
   const transfer = await made(
     `insert into case_transfers (case_id, organization_id, to_organization_id, summary, observations, keep_read, keep_compared, offered_by_name, expires_at)
      values ($1, $2, $3, 'x', 1, false, false, 'x', now() + interval '1 day') returning id`,

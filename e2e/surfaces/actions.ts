@@ -169,8 +169,11 @@ export const ACTIONS: Record<string, ActionRow> = {
     args: (ids) => [ids.waitingOrganization, null, form({ email: `${crypto.randomUUID()}@people.example` })], does: OPERATOR,
   },
   [`${organizations} setBrokerAction`]: { args: (ids) => [ids.waitingOrganization, true], does: OPERATOR },
+  [`${organizations} closeOrganizationAction`]: { args: (ids) => [ids.owner, null, form({ code: "WRONG" })], does: NOBODY },
   [`${organizations} setBudgetAction`]: { args: (ids) => [ids.owner, null, form({ perDay: "7" })], does: OPERATOR },
 
+  [`${organization} askClosingAction`]: { args: () => [null, form({ reason: "x", code: "WRONG" })], does: NOBODY },
+  [`${organization} withdrawClosingAction`]: { args: () => [], does: NOBODY },
   [`${organization} eraseMemberAction`]: { args: (ids) => [ids.formerMember], does: ADMIN },
   [`${organization} changeRoleAction`]: { args: (ids) => [ids.member, "admin"], does: ADMIN },
   [`${organization} deactivateMemberAction`]: { args: (ids) => [ids.member], does: ADMIN },

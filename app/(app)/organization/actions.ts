@@ -9,11 +9,14 @@ import { formOf } from "@/app/form-of";
 import { outcomeOf, refusalMessage, type Outcome } from "@/app/outcome";
 import type { FormResult } from "@/components/action-form";
 import { requireMember } from "@/server/auth/viewer";
+import { askClosing, withdrawClosing } from "@/server/closing/mutations";
+import { closingSchema } from "@/server/closing/schema";
 import { asViewer, type Tx } from "@/server/db";
 import {
   changeRole, createResetLink, deactivateMember, inviteMember, proposeFourEyesOff, reactivateMember,
   revokeInvitation, setIdentityPolicy, setNameable, switchFourEyesOn, vouchFor,
 } from "@/server/organizations/mutations";
+import { findOwnOrganization } from "@/server/organizations/queries";
 import { eraseMember } from "@/server/retention/mutations";
 import { identityPolicies, invitationSchema, memberRoles } from "@/server/organizations/schema";
 import { decisionReasonSchema } from "@/server/sharing/schema";
@@ -105,6 +108,27 @@ export async function setIdentityPolicyAction(_before: FormResult | null, given:
   );
   revalidatePath("/organization", "layout");
   return outcome.ok ? { ok: true, message: (await getTranslations("organization"))("policy.saved") } : outcome;
+}
+
+/** Asks to close the organization; its code must have been typed. */
+export async function askClosingAction(_before: FormResult | null, given: FormData): Promise<FormResult> {
+  const form = formOf(given);
+  const { viewer } = await requireMember();
+  const parsed = closingSchema.safeParse({ reason: form.get("reason") ?? "", erase: form.has("erase"), code: form.get("code") ?? "" });
+  if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, await getTranslations("retention.error")) };
+  const { reason, erase, code } = parsed.data;
+  const own = await asViewer(viewer, (tx) => findOwnOrganization(tx, viewer.organizationId));
+  if (own.code !== code) return { ok: false, errors: { code: (await getTranslations("organization"))("closing.codeWrong") } };
+  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => askClosing(tx, reason, erase)));
+  revalidatePath("/organization", "layout");
+  return outcome;
+}
+
+export async function withdrawClosingAction(): Promise<Outcome> {
+  const { viewer } = await requireMember();
+  const outcome = await outcomeOf(() => asViewer(viewer, withdrawClosing));
+  revalidatePath("/organization", "layout");
+  return outcome;
 }
 
 async function change(subject: string, work: (tx: Tx, id: string) => Promise<string | null>): Promise<Outcome> {

@@ -1,13 +1,16 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { Callout } from "@/components/callout";
 import { Section } from "@/components/page-header";
 import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
+import { findClosingEffects, listClosings } from "@/server/closing/queries";
 import { asViewer } from "@/server/db";
 import {
   countVouchesNeeded, findOwnOrganization, listMembers, listOpenInvitations, listWaitingOrganizations,
 } from "@/server/organizations/queries";
 import { listMembersWithSecondFactor } from "@/server/organizations/security-queries";
+import { AskClosing, WithdrawClosing } from "./closing";
 import { InvitationTable } from "./invitation-table";
 import { InviteButton } from "./invite-button";
 import { MemberTable } from "./member-table";
@@ -22,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function MembersPage() {
   const { viewer, memberId } = await requireMember();
   const t = await getTranslations("organization");
-  const { rights, organization, members, twoStep, invitations, waiting, needed } = await asViewer(viewer, async (tx) => ({
+  const { rights, organization, members, twoStep, invitations, waiting, needed, closings, effects } = await asViewer(viewer, async (tx) => ({
     rights: await findRights(tx),
     organization: await findOwnOrganization(tx, viewer.organizationId),
     members: await listMembers(tx, viewer.organizationId),
@@ -30,6 +33,8 @@ export default async function MembersPage() {
     invitations: await listOpenInvitations(tx, viewer.organizationId),
     waiting: await listWaitingOrganizations(tx, viewer.organizationId),
     needed: await countVouchesNeeded(tx),
+    closings: await listClosings(tx),
+    effects: await findClosingEffects(tx),
   }));
   const admin = rights.administer;
   return (
@@ -50,6 +55,15 @@ export default async function MembersPage() {
       {waiting.length > 0 && (
         <Section id="vouching" title={t("vouching.title")} description={t("vouching.lead", { needed })}>
           <WaitingList waiting={waiting} mayVouch={admin && organization.standingAt !== null} needed={needed} />
+        </Section>
+      )}
+      {admin && (
+        <Section id="closing" title={t("closing.title")} description={t("closing.lead")} boxed>
+          {closings.length > 0 ? (
+            <Callout tone="warn" title={t("closing.waits")} actions={<WithdrawClosing />}>{t("closing.waitsText")}</Callout>
+          ) : (
+            <AskClosing code={organization.code} effects={effects} />
+          )}
         </Section>
       )}
     </>

@@ -11,6 +11,7 @@ import type { FormResult } from "@/components/action-form";
 import { emailField } from "@/server/auth/schema";
 import { requireOperator } from "@/server/auth/viewer";
 import { setBroker } from "@/server/brokering/mutations";
+import { closeOrganization } from "@/server/closing/mutations";
 import { asViewer } from "@/server/db";
 import { createOrganization, inviteMember, setBudget } from "@/server/organizations/mutations";
 import { budgetSchema, organizationSchema } from "@/server/organizations/schema";
@@ -78,6 +79,19 @@ export async function setBrokerAction(organizationId: string, may: boolean): Pro
   const id = z.uuid().safeParse(organizationId);
   if (!id.success) return { ok: false, message: await refusalMessage("not_found") };
   const outcome = await outcomeOf(() => asViewer(viewer, (tx) => setBroker(tx, id.data, may === true)));
+  revalidatePath("/operator/organizations");
+  return outcome;
+}
+
+/** Closes an organization that asks for it, or that nobody ever belonged to; its code must have been typed. */
+export async function closeOrganizationAction(organizationId: string, _before: FormResult | null, given: FormData): Promise<FormResult> {
+  const typed = String(formOf(given).get("code") ?? "").trim().toUpperCase();
+  const { viewer } = await requireOperator();
+  const id = z.uuid().safeParse(organizationId);
+  if (!id.success) return { ok: false, message: await refusalMessage("not_found") };
+  const found = await asViewer(viewer, (tx) => tx.organization.findUnique({ where: { id: id.data }, select: { code: true } }));
+  if (found && found.code !== typed) return { ok: false, errors: { code: (await getTranslations("organization"))("closing.codeWrong") } };
+  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => closeOrganization(tx, id.data)));
   revalidatePath("/operator/organizations");
   return outcome;
 }

@@ -2,14 +2,25 @@ import { useFormatter, useTranslations } from "next-intl";
 import { Badge } from "@/components/badge";
 import { NamedMark } from "@/components/mark";
 import { Cell, PlainTable } from "@/components/plain-table";
+import type { Closing } from "@/server/closing/queries";
 import type { ListedOrganization } from "@/server/organizations/queries";
 import { SectorName } from "../../sector-name";
 import { BrokerButton } from "./broker-button";
 import { BudgetButton } from "./budget-button";
+import { CloseOrganization } from "./close-organization";
 import { InviteFirstAdmin } from "./invite-first-admin";
 
+type OrganizationTableProps = {
+  organizations: readonly ListedOrganization[];
+  needed: number;
+  /** those that ask to be closed */
+  closings: readonly Closing[];
+  /** ids of those that may be closed now */
+  closable: readonly string[];
+};
+
 /** Every organization, with what an operator may know of it: nothing of its cases. */
-export function OrganizationTable({ organizations, needed }: { organizations: readonly ListedOrganization[]; needed: number }) {
+export function OrganizationTable({ organizations, needed, closings, closable }: OrganizationTableProps) {
   const t = useTranslations("operator.organizations");
   const formatter = useFormatter();
   const columns = [
@@ -37,9 +48,17 @@ export function OrganizationTable({ organizations, needed }: { organizations: re
           </Cell>
           <Cell className="text-right">
             <span className="inline-flex gap-2">
-              {organization.needsAdmin && <InviteFirstAdmin id={organization.id} name={organization.name} open={organization.invitations.length} />}
               <BrokerButton id={organization.id} name={organization.name} broker={organization.broker} />
+              {organization.needsAdmin && !organization.closedAt && <InviteFirstAdmin id={organization.id} name={organization.name} open={organization.invitations.length} />}
               <BudgetButton id={organization.id} name={organization.name} perDay={organization.perDay} />
+              {closable.includes(organization.id) && (
+                <CloseOrganization
+                  id={organization.id}
+                  name={organization.name}
+                  code={organization.code}
+                  closing={closings.find(({ organizationId }) => organizationId === organization.id) ?? null}
+                />
+              )}
             </span>
           </Cell>
         </tr>
@@ -53,7 +72,9 @@ function Standing({ organization, needed }: { organization: ListedOrganization; 
   const names = organization.vouchers.join(t("and"));
   return (
     <span title={names || undefined} className="inline-flex items-center gap-2 whitespace-nowrap">
-      {organization.standingAt ? (
+      {organization.closedAt ? (
+        <Badge>{t("closed")}</Badge>
+      ) : organization.standingAt ? (
         <Badge tone="success">{t("stands")}</Badge>
       ) : (
         <Badge tone="warn">{t("waits", { have: organization.vouchers.length, needed })}</Badge>

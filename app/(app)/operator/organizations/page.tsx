@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader, Panel } from "@/components/page-header";
 import { requireOperator } from "@/server/auth/viewer";
+import { listClosable, listClosings } from "@/server/closing/queries";
 import { asViewer } from "@/server/db";
 import { countVouchesNeeded, listOrganizations } from "@/server/organizations/queries";
 import { CreateOrganization } from "./create-organization";
@@ -17,9 +18,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function OperatorOrganizationsPage() {
   const { viewer } = await requireOperator();
   const t = await getTranslations("operator.organizations");
-  const { organizations, needed } = await asViewer(viewer, async (tx) => ({
+  const { organizations, needed, closings, closable } = await asViewer(viewer, async (tx) => ({
     organizations: await listOrganizations(tx),
     needed: await countVouchesNeeded(tx),
+    closings: await listClosings(tx),
+    closable: await listClosable(tx),
   }));
   return (
     <>
@@ -29,7 +32,7 @@ export default async function OperatorOrganizationsPage() {
           <EmptyState icon={<Building2 aria-hidden />} title={t("none")}>{t("noneHelp")}</EmptyState>
         </Panel>
       ) : (
-        <OrganizationTable organizations={organizations} needed={needed} />
+        <OrganizationTable organizations={organizations} needed={needed} closings={closings} closable={closable} />
       )}
     </>
   );
