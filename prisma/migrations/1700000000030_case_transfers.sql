@@ -183,10 +183,12 @@ begin
   insert into case_identities (case_id, organization_id, identity_policy)
   select dead, i.organization_id, i.identity_policy from case_identities i where i.case_id = of_case;
   delete from case_identities i where i.case_id = of_case;
-  -- Which case stands behind a request for information is the asker's alone; the request stays.
-  delete from information_request_cases k where k.case_id = of_case;
+  -- So do the records of what left as a file, whose recalls are the former owner's.
+  update exports e set case_id = dead where e.case_id = of_case;
   update connection_requests r set case_id = dead where r.case_id = of_case;
   update connection_requests r set to_case_id = dead where r.to_case_id = of_case;
+  -- Which case stands behind a request for information is the asker's alone; the request stays.
+  delete from information_request_cases k where k.case_id = of_case;
 
   select extract(year from coalesce(c.detected_at, now()) at time zone 'UTC') into case_year from cases c where c.id = of_case;
   insert into case_numbers as n (organization_id, year, last)

@@ -176,6 +176,10 @@ begin
   update sharing_rules set created_by_name = former where created_by = for_member;
   update sharing_rules set ended_by_name = former
   where organization_id = viewer_organization() and ended_by_name = person.name;
+  update exports set member_name = former where member_id = for_member;
+  update export_recalls x set acknowledged_by_name = former
+  from exports e
+  where e.id = x.export_id and e.organization_id = viewer_organization() and x.acknowledged_by_name = person.name;
   update organization_closings set asked_by_name = former
   where organization_id = viewer_organization() and asked_by_name = person.name;
   update sharing_proposals set proposed_by_name = former where proposed_by = for_member;

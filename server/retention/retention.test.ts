@@ -197,7 +197,7 @@ describe("erasing a former member", () => {
          position(column_name in pg_get_functiondef('erase_member(uuid)'::regprocedure)) > 0
          and position(table_name in pg_get_functiondef('erase_member(uuid)'::regprocedure)) > 0 as known
        from information_schema.columns
-       where table_schema = 'public' and (column_name like '%by\\_name' or column_name = 'author_name')`,
+       where table_schema = 'public' and (column_name like '%by\\_name' or column_name in ('author_name', 'member_name'))`,
     );
     expect(rows.filter(({ known }) => !known)).toEqual([]);
   });
