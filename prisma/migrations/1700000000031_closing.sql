@@ -117,6 +117,8 @@ begin
     and closing in (b.broker_id, b.organization_id, b.other_organization_id);
   delete from broker_authorizations a where closing in (a.organization_id, a.broker_id);
   delete from brokers b where b.organization_id = closing;
+  update information_requests q set withdrawn_at = now()
+  where q.organization_id = closing and q.sent_at is not null and q.answered_at is null and q.withdrawn_at is null;
   update invitations i set revoked_at = now()
   where i.organization_id = closing and i.accepted_at is null and i.revoked_at is null;
   update password_resets r set used_at = now() where r.organization_id = closing and r.used_at is null;
@@ -180,6 +182,10 @@ begin
   update export_recalls x set acknowledged_by_name = former
   from exports e
   where e.id = x.export_id and e.organization_id = viewer_organization() and x.acknowledged_by_name = person.name;
+  update information_requests set sent_by_name = former
+  where organization_id = viewer_organization() and sent_by_name = person.name;
+  update information_requests set answered_by_name = former
+  where to_organization_id = viewer_organization() and answered_by_name = person.name;
   update organization_closings set asked_by_name = former
   where organization_id = viewer_organization() and asked_by_name = person.name;
   update sharing_proposals set proposed_by_name = former where proposed_by = for_member;
