@@ -75,14 +75,14 @@ begin
     return 'transfer_red';
   end if;
   -- What a third organization contributed for the present owner's eyes, or what was received from one, is not the owner's
-  -- to give. (Columns of received copies are asked by name: who has none has received nothing.)
+  -- to give.
   if exists (
     select
     from observations o
     where o.case_id = of_case
       and (
         o.organization_id not in (from_organization, to_organization) and o.tlp > 'green'
-        or to_jsonb(o) ->> 'origin_organization_id' <> to_organization::text and o.tlp > 'green'
+        or o.origin_organization_id <> to_organization and greatest(o.tlp, o.received_tlp) > 'green'
       )
   ) then
     return 'transfer_others';
@@ -252,7 +252,11 @@ begin
   end if;
   select array_agg(o.id) into compared
   from observations o
-  where o.case_id = offered.case_id and o.exposure = 'matchable' and offered.keep_compared and compare;
+  where o.case_id = offered.case_id
+    and o.exposure = 'matchable'
+    and o.origin_observation_id is null
+    and offered.keep_compared
+    and compare;
   update case_transfers t
   set outcome = 'accepted', answered_at = now(), answered_by_name = me
   where t.id = transfer;

@@ -78,6 +78,7 @@ language plpgsql security definer set search_path = public, pg_temp
 as $$
 declare
   asked organization_closings;
+  consent uuid;
   known uuid[];
   gone record;
 begin
@@ -111,6 +112,18 @@ begin
   update sharing_rules r set ended_at = now() where r.organization_id = closing and r.ended_at is null;
   update sharing_proposals p set decision = 'withdrawn', decided_at = now()
   where p.organization_id = closing and p.decision is null;
+  -- What it let others do with its material ends as if its leads had taken it back.
+  perform set_config('app.organization', closing::text, true), set_config('app.role', 'lead', true);
+  for consent in
+    select r.id from consent_requests r
+    where r.source_organization_id = closing and r.agreed and r.revoked_at is null
+    order by r.id
+  loop
+    perform revoke_consent(consent);
+  end loop;
+  perform set_config('app.organization', '', true), set_config('app.role', '', true);
+  update consent_requests r set withdrawn_at = now()
+  where r.organization_id = closing and r.answered_at is null and r.withdrawn_at is null;
   update broker_invitations b set withdrawn_at = now()
   where b.connection_id is null
     and b.withdrawn_at is null
@@ -182,6 +195,10 @@ begin
   update export_recalls x set acknowledged_by_name = former
   from exports e
   where e.id = x.export_id and e.organization_id = viewer_organization() and x.acknowledged_by_name = person.name;
+  update consent_requests set asked_by_name = former
+  where organization_id = viewer_organization() and asked_by_name = person.name;
+  update consent_requests set answered_by_name = former
+  where source_organization_id = viewer_organization() and answered_by_name = person.name;
   update information_requests set sent_by_name = former
   where organization_id = viewer_organization() and sent_by_name = person.name;
   update information_requests set answered_by_name = former

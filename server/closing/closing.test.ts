@@ -99,6 +99,30 @@ describe("closing an organization", () => {
     expect(await left("select from cases where organization_id = $1")).toBe(1);
   });
 
+  it("ends the consent that it gave, as if its leads had taken it back", async () => {
+    const holder = await world.member(await world.organization(), "lead");
+    const copy = await fileCase(holder, [`c${++count}.example`], { exposure: "private" });
+    const { rows: [request] } = await world.owner.query<{ id: string }>(
+      `insert into consent_requests (organization_id, source_organization_id, act, reason, asked_by_name, expires_at, agreed, answered_by_name, answered_at)
+       values ($1, $2, 'match', 'x', 'x', now() + interval '1 day', true, 'x', now()) returning id`,
+      [holder.organizationId, ours.id],
+    );
+    const { rows: [source] } = await world.owner.query<{ id: string }>("select new_id() as id");
+    await world.owner.query("insert into consent_observations values ($1, $2)", [request!.id, source!.id]);
+    await world.owner.query(
+      `update observations set origin_observation_id = $2, origin_organization_id = $3, origin_share_id = new_id(), received_tlp = 'clear', received_pap = 'clear'
+       where case_id = $1`,
+      [copy, source!.id, ours.id],
+    );
+    await world.owner.query("update observations set exposure = 'matchable' where case_id = $1", [copy]);
+    await ask();
+    await close();
+    const { rows } = await world.owner.query("select exposure from observations where case_id = $1", [copy]);
+    expect(rows).toEqual([{ exposure: "private" }]);
+    const { rows: [after] } = await world.owner.query("select revoked_at from consent_requests where id = $1", [request!.id]);
+    expect(after).not.toEqual({ revoked_at: null });
+  });
+
   it("erases at once where that was asked, and every chain stays whole", async () => {
     const caseId = await fileCase(admin, [`c${++count}.example`]);
     await ask(true);

@@ -101,6 +101,14 @@ describe("an offer", () => {
       [contributed, giver.id, (await world.organization()).id],
     );
     expect(await offer(contributed)).toBe("transfer_others");
+    const received = await fileCase(from, [value()], { exposure: "private" });
+    await world.owner.query(
+      `update observations
+       set tlp = 'amber', origin_observation_id = new_id(), origin_organization_id = $2, origin_share_id = new_id(), received_tlp = 'amber', received_pap = 'amber'
+       where case_id = $1`,
+      [received, (await world.organization()).id],
+    );
+    expect(await offer(received)).toBe("transfer_others");
     const held = await fileCase(from, [value()]);
     await asViewer(from, (tx) => placeHold(tx, held, null, { reason: "x", legalBasis: "x", reference: "", endsAt: null }));
     expect(await offer(held)).toBe("legal_hold");
