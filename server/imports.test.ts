@@ -12,8 +12,8 @@ const FORBIDDEN: { in: string; imports: RegExp; because: string; except?: RegExp
   { in: "server/exchange", imports: /^@\/server\/(?!exchange|indicators)|^pg$|prisma/, because: "readers know no database" },
   { in: "app", imports: /^pg$|^@\/prisma|^@\/scripts/, because: "screens hold no query" },
   {
-    in: "server", imports: /^pg(-|$)/, because: "only the overlap engine, event streams and readiness speak past Prisma",
-    from: /^server\/(overlap|readiness|notices\/live)/,
+    in: "server", imports: /^pg(-|$)/, because: "only the overlap engine, event streams, readiness and random worlds speak past Prisma",
+    from: /^server\/(overlap|readiness|notices\/live|worlds)/,
   },
 ];
 const IMPORT = /(?:from|import)\s*\(?\s*"([^"]+)"/g;

@@ -208,7 +208,7 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${security} endMemberSessionAction`]: { args: (ids) => [ids.memberSession], does: ADMIN },
   [`${security} endAllSessionsAction`]: { args: () => [], does: ADMIN },
 
-  [`${shared} listOwnCasesAction`]: { args: () => [], does: MEMBERS },
+  [`${shared} listOwnCasesAction`]: { args: () => [], does: OWNERS },
   [`${shared} copyReceivedAction`]: {
     args: (ids) => [{ sources: { ids: [ids.shared] }, into: { title: "Copied" } }], does: [...GRANTEES, "shared"],
   },

@@ -14,7 +14,7 @@ export async function fingerprint(world: World, ids: Ids): Promise<Record<string
   );
   const each = tables.map(({ name }) => `
     select '${name}' as name, md5(string_agg(line, '|' order by line)) as hash
-    from (select (to_jsonb(t) - 'last_seen_at')::text as line from ${name} t) lines
+    from (select (to_jsonb(t) - array['last_seen_at', 'last_active_at'])::text as line from ${name} t) lines
     where line like any ($1)`);
   const named = Object.values(ids).filter((id) => /^[0-9a-f]{8}-/.test(id)).map((id) => `%${id}%`);
   const { rows } = await world.owner.query<{ name: string; hash: string | null }>(each.join("\nunion all"), [named]);

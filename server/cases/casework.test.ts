@@ -147,7 +147,7 @@ it("makes RED private in the same update, and leaves what somebody else changed"
   const caseId = await fileCase(member, ["r1.example", "r2.example"], { exposure: "matchable" });
   const [one, two] = await asViewer(member, (tx) => listObservations(tx, caseId, null));
   const selection = [{ id: one!.id, version: one!.version }, { id: two!.id, version: two!.version + 1 }];
-  expect(await asViewer(member, (tx) => updateObservations(tx, caseId, selection, { tlp: "red" }))).toEqual({ changed: 1, madePrivate: 1, notMatchable: 0, left: 1 });
+  expect(await asViewer(member, (tx) => updateObservations(tx, caseId, selection, { tlp: "red" }))).toMatchObject({ changed: 1, madePrivate: 1, notMatchable: 0, left: 1 });
   const refused = await asViewer(member, (tx) => updateObservations(tx, caseId, [{ id: one!.id, version: one!.version + 1 }], { exposure: "matchable" }));
   expect(refused).toMatchObject({ notMatchable: 1 });
 });

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { appendAudit } from "@/server/audit/mutations";
+import { findRights } from "@/server/auth/rights";
 import { createCase, type Filer } from "@/server/cases/mutations";
 import type { Tx } from "@/server/db";
 import type { CopyRequest } from "@/server/received/schema";
@@ -24,6 +25,7 @@ export class CopyRefused extends Error {
 export async function copyReceived(tx: Tx, filer: Filer, { sources, into }: CopyRequest): Promise<Copied | Refused> {
   const ids = "ids" in sources ? sources.ids : await listSharedIds(tx, sources.shareId, sources.filter);
   if (ids.length === 0) return { ok: false, refusal: "not_found" };
+  if (!(await findRights(tx)).edit) return { ok: false, refusal: "role" };
   const isNew = !("caseId" in into);
   const caseId = isNew ? (await createCase(tx, filer, { title: into.title })).id : into.caseId;
   const [done] = await tx.$queryRaw<{ copied: number; known: number; refusal: string | null }[]>`
