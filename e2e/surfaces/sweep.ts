@@ -29,6 +29,9 @@ const OF_THE_MOMENT: [pattern: RegExp, name: string][] = [
   [/(expires=)[^;]+/gi, "$1NOW"],
   [/"(lastSeenAt|expires)":"[^"]+"/g, '"$1":"NOW"'],
   [/(?:in )?\d+ (?:second|minute)s?(?: ago)?/g, "NOW"],
+  // When somebody was here last moves on while the questions are asked.
+  [/<time[^>]*>[^<]*<\/time>/g, "TIME"],
+  [/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, "TIME"],
   // React's names for what it sends once, in an answer that leads elsewhere.
   [/"[\w-]{21}[vm]"/g, "CHUNK"],
 ];

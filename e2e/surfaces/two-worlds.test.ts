@@ -26,7 +26,7 @@ import type { TestMember, TestOrganization } from "@/server/testing/world";
 const READERS: Person[] = ["lead", "read", "shared", "outsider", "nobody"];
 /** React sends what is ready first, so one answer has a few spellings: how often each question is asked in each world. */
 const SPELLINGS = 3;
-const PATIENCE = 12;
+const PATIENCE = 60;
 
 let probing: Probing;
 let ids: Ids;
@@ -89,8 +89,18 @@ async function expectSame(questions: Question[], happen: () => Promise<unknown>)
   }
   await happen();
   const changed: string[] = [];
-  for (const { name, asked } of questions) if (!(await isKnown(asked, before.get(name)!))) changed.push(name);
+  for (const { name, asked } of questions) {
+    if (!(await isKnown(asked, before.get(name)!))) changed.push(`${name}: ${firstChange([...before.get(name)!], await asked())}`);
+  }
   expect(changed).toEqual([]);
+}
+
+/** The words where an answer departs from the one before that it follows longest. */
+function firstChange(before: string[], now: string): string {
+  const common = (one: string) => [...one].findIndex((letter, place) => letter !== now[place]);
+  const at = Math.max(...before.map(common));
+  const nearest = before.find((one) => common(one) === at) ?? "";
+  return `${nearest.slice(Math.max(0, at - 80), at + 120)} => ${now.slice(Math.max(0, at - 80), at + 120)}`;
 }
 
 async function isKnown(asked: () => Promise<string>, before: Set<string>): Promise<boolean> {
