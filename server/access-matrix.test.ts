@@ -697,6 +697,12 @@ const CALLS: Record<string, Probe> = {
     may: [],
   },
   take_back_from_group: { sql: "select take_back_from_group(:owner, :closedGroup)", may: [] },
+  follow_rules: { sql: "select follow_rules()", may: [] },
+  end_rules_of_group: { sql: "select end_rules_of_group()", may: [] },
+  plan_rules: { sql: "select plan_rules(:case, :owner, null, null, 'clear', true)", may: [] },
+  grant_by_rule: { sql: "select grant_by_rule(:case, :grantRule)", may: [] },
+  preview_rules: { sql: "select 1 from preview_rules(:case, 'clear', true) p where p.rule_id = :grantRule", may: OWNERS },
+  apply_rule: { sql: "select 1 where apply_rule(:grantRule) is not null", may: LEADS },
   switch_four_eyes_on: { sql: "select 1 where switch_four_eyes_on() is null", may: ["admin"] },
   "switch_four_eyes_off without a second lead": { sql: "select 1 where switch_four_eyes_off(:proposal) is null", may: [] },
   vouch_for: { sql: "select 1 where vouch_for(:pendingOrganization)", may: ["admin"] },
@@ -768,6 +774,8 @@ const DEFINER_FUNCTIONS = {
     "organizations_without_admin",
     // legal holds, which bind those who may not know of them
     "keep_held_case", "keep_held_observations", "keep_held_parts", "keep_held_values", "observations_kept_from_viewer",
+    // rules that grant: followed whoever files or edits, foretold, and applied to what is there
+    "apply_rule", "end_rules_of_group", "follow_rules", "preview_rules",
     // what a retention period or a person's request takes out
     "erase_member", "run_retention",
     // an organization closes

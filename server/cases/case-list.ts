@@ -26,6 +26,7 @@ export const caseListSchema = z.object({
   tlp: known(tlps),
   owner: z.preprocess(first, z.string().regex(uuid).or(z.literal("none")).nullable().catch(null)),
   whose: z.preprocess(first, z.enum(["ours", "shared"]).nullable().catch(null)),
+  reportable: z.preprocess(first, z.literal("yes").nullable().catch(null)),
   sort: z.preprocess(first, z.enum(caseSorts).catch("updated")),
   dir: z.preprocess(first, z.enum(["asc", "desc"]).catch("desc")),
   page: z.preprocess(first, z.coerce.number().int().min(1).max(100_000).catch(1)),
@@ -41,6 +42,7 @@ export function caseListHref(state: CaseList, change: Partial<CaseList> = {}): s
   for (const name of ["status", "severity", "tlp"] as const) next[name].forEach((value) => query.append(name, value));
   if (next.owner) query.set("owner", next.owner);
   if (next.whose) query.set("whose", next.whose);
+  if (next.reportable) query.set("reportable", next.reportable);
   if (next.sort !== "updated") query.set("sort", next.sort);
   if (next.dir !== "desc") query.set("dir", next.dir);
   if (next.page > 1) query.set("page", String(next.page));

@@ -26,9 +26,9 @@ async function lead(): Promise<TestMember> {
 async function fieldsOf(member: TestMember, caseId: string): Promise<{ version: number; fields: CaseFields }> {
   const details = await asViewer(member, (tx) => findCaseDetails(tx, caseId));
   if (!details) throw new Error("There is no such case");
-  const { version, title, description, status, resolution, severity, tlp, pap, classification, techniques, ownerMemberId } = details;
+  const { version, title, description, status, resolution, severity, tlp, pap, reportable, classification, techniques, ownerMemberId } = details;
   const { firstSeenAt, detectedAt, reportedAt } = details;
-  return { version, fields: { title, description, status, resolution, severity, tlp, pap, classification, techniques, ownerMemberId, firstSeenAt, detectedAt, reportedAt } };
+  return { version, fields: { title, description, status, resolution, severity, tlp, pap, reportable, classification, techniques, ownerMemberId, firstSeenAt, detectedAt, reportedAt } };
 }
 
 async function grant(owner: TestMember, caseId: string, to: string, level: string): Promise<void> {

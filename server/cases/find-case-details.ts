@@ -10,7 +10,7 @@ export async function findCaseDetails(tx: Tx, id: string): Promise<CaseDetails |
   const [found] = await tx.$queryRaw<CaseDetails[]>`
     /* kept */ select
       c.title, c.description, c.status::text, c.resolution::text, c.severity::text, c.tlp::text, c.pap::text,
-      c.classification, c.techniques, c.owner_member_id as "ownerMemberId", c.first_seen_at as "firstSeenAt",
+      c.reportable, c.classification, c.techniques, c.owner_member_id as "ownerMemberId", c.first_seen_at as "firstSeenAt",
       c.detected_at as "detectedAt", c.reported_at as "reportedAt", c.version, c.closed_at as "closedAt",
       c.created_at as "createdAt", c.updated_at as "updatedAt", u.name as "ownerName"
     from cases c

@@ -31,6 +31,8 @@ export type CaseHead = {
   severity: Severity;
   tlp: Tlp;
   pap: Pap;
+  /** its owner means to report it */
+  reportable: boolean;
   organizationId: string;
   organizationName: string;
   /** of the viewer's organization; else granted to it */
@@ -48,7 +50,7 @@ export async function findCase(tx: Tx, id: string): Promise<CaseHead | null> {
   const [row] = await tx.$queryRaw<HeadRow[]>`
     /* kept */ select
       c.id, c.number, c.former_number as "formerNumber", c.title, c.status::text, c.resolution::text, c.severity::text, c.tlp::text, c.pap::text,
-      c.organization_id as "organizationId", o.name as "organizationName", c.version,
+      c.reportable, c.organization_id as "organizationId", o.name as "organizationName", c.version,
       c.organization_id = viewer_organization() as ours,
       (select count(*)::int from observations s where s.case_id = c.id) as observations,
       count_overlaps(c.id, ${OVERLAPS_COUNTED}::int) as overlaps,

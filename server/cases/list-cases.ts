@@ -16,6 +16,7 @@ export type CaseRow = {
   resolution: CaseResolution | null;
   severity: Severity;
   tlp: Tlp;
+  reportable: boolean;
   ours: boolean;
   organizationName: string;
   /** the person who owns it, of cases of the viewer's organization */
@@ -41,7 +42,7 @@ export async function listCases(tx: Tx, list: CaseList): Promise<CaseRow[]> {
       offset ${(list.page - 1) * CASES_PER_PAGE}
     )
     select
-      c.id, c.number, c.title, c.status::text, c.resolution::text, c.severity::text, c.tlp::text,
+      c.id, c.number, c.title, c.status::text, c.resolution::text, c.severity::text, c.tlp::text, c.reportable,
       c.organization_id = viewer_organization() as ours, c.organization_name as "organizationName",
       c.owner_name as "ownerName", c.updated_at as "updatedAt",
       (select count(*)::int from observations s where s.case_id = c.id) as observations
@@ -64,7 +65,7 @@ export async function hasCases(tx: Tx): Promise<boolean> {
   return row?.any ?? false;
 }
 
-export type CaseFacets = Record<"status" | "severity" | "tlp" | "whose" | "owner", Map<string, number>>;
+export type CaseFacets = Record<"status" | "severity" | "tlp" | "whose" | "owner" | "reportable", Map<string, number>>;
 
 /** For each value of a filter, how many cases the list would hold with it, the other filters staying as they are. */
 export async function countCaseFacets(tx: Tx, list: CaseList): Promise<CaseFacets> {
@@ -78,13 +79,14 @@ export async function countCaseFacets(tx: Tx, list: CaseList): Promise<CaseFacet
     select 'whose', case when c.organization_id = viewer_organization() then 'ours' else 'shared' end, count(*)::int
     from c where ${on("whose")} group by 2
     union all select 'owner', coalesce(c.owner_member_id::text, 'none'), count(*)::int from c where ${on("owner")} group by 2
+    union all select 'reportable', 'yes', count(*)::int from c where c.reportable and ${on("reportable")} group by 2
   `;
-  const facets: CaseFacets = { status: new Map(), severity: new Map(), tlp: new Map(), whose: new Map(), owner: new Map() };
+  const facets: CaseFacets = { status: new Map(), severity: new Map(), tlp: new Map(), whose: new Map(), owner: new Map(), reportable: new Map() };
   for (const { facet, value, count } of rows) facets[facet].set(value, count);
   return facets;
 }
 
-const filters = ["status", "severity", "tlp", "owner", "whose"] as const;
+const filters = ["status", "severity", "tlp", "owner", "whose", "reportable"] as const;
 type Filter = (typeof filters)[number];
 
 function matches(list: CaseList): Prisma.Sql {
@@ -96,6 +98,7 @@ function holds(list: CaseList, filter: Filter): Prisma.Sql {
     if (list.owner === "none") return Prisma.sql`c.owner_member_id is null`;
     return list.owner ? Prisma.sql`c.owner_member_id = ${list.owner}::uuid` : Prisma.sql`true`;
   }
+  if (filter === "reportable") return list.reportable ? Prisma.sql`c.reportable` : Prisma.sql`true`;
   if (filter === "whose") {
     if (!list.whose) return Prisma.sql`true`;
     return list.whose === "ours"

@@ -24,6 +24,7 @@ export const caseDetailsSchema = z.object({
   severity: z.enum(Severity).default("medium"),
   tlp: z.enum(Tlp).default("amber"),
   pap: z.enum(Pap).default("amber"),
+  reportable: z.boolean().default(false),
   classification: z.string().refine(isClassification, "classification").nullable().default(null),
   description: z.string().transform(storableText).pipe(z.string().max(100_000)).default(""),
   firstSeenAt: moment.default(null),

@@ -16,14 +16,14 @@ export type SharingRule = {
   at: Date;
 };
 
-/** The rules that hold, oldest first. */
+/** The rules for comparing that hold, oldest first. */
 export async function listRules(tx: Tx): Promise<SharingRule[]> {
   return tx.$queryRaw<SharingRule[]>`
     select
       r.id, r.roles::text[] as roles, r.kinds::text[] as kinds, r.up_to::text as "upTo", r.reason,
       r.created_by_name as "byName", r.created_at as at
     from sharing_rules r
-    where r.ended_at is null
+    where r.ended_at is null and r.effect = 'match'
     order by r.created_at, r.id
   `;
 }
@@ -58,7 +58,7 @@ export function covered({ roles, kinds, upTo }: RuleTerms): Prisma.Sql {
 export async function listSuggested(tx: Tx): Promise<{ rules: boolean; matchable: string[] }> {
   const [found] = await tx.$queryRaw<{ rules: boolean; matchable: string[] | null }[]>`
     select
-      exists (select from sharing_rules r where r.ended_at is null) as rules,
+      exists (select from sharing_rules r where r.ended_at is null and r.effect = 'match') as rules,
       (
         select array_agg(concat_ws(' ', s.tlp, s.role, s.kind))
         from suggested_exposures() s

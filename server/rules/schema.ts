@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { IncidentRole, IndicatorKind } from "@/generated/prisma/enums";
+import { GrantLevel, IncidentRole, IndicatorKind } from "@/generated/prisma/enums";
 import { storableText } from "@/server/cases/storable-text";
 
 /** A rule may reach up to here; RED is never compared. */
@@ -13,8 +13,21 @@ export const ruleTermsSchema = z.object({
 });
 export type RuleTerms = z.output<typeof ruleTermsSchema>;
 
+const reason = z.string().transform((text) => storableText(text).trim()).pipe(z.string().min(1, "reason_missing").max(2000, "reason_long"));
+
 /** Messages are keys of sharing.error. */
-export const ruleSchema = ruleTermsSchema.extend({
-  reason: z.string().transform((text) => storableText(text).trim()).pipe(z.string().min(1, "reason_missing").max(2000, "reason_long")),
-});
+export const ruleSchema = ruleTermsSchema.extend({ reason });
 export type NewRule = z.output<typeof ruleSchema>;
+
+/** What a rule grants: cases up to this TLP, perhaps only those marked reportable, to this party. */
+export const grantTermsSchema = z.object({
+  partyId: z.uuid("party_missing"),
+  level: z.enum(GrantLevel),
+  upTo: z.enum(RULE_TLPS),
+  reportable: z.boolean(),
+});
+export type GrantTerms = z.output<typeof grantTermsSchema>;
+
+/** Messages are keys of sharing.error. */
+export const grantRuleSchema = grantTermsSchema.extend({ reason });
+export type NewGrantRule = z.output<typeof grantRuleSchema>;

@@ -2,6 +2,7 @@ import "server-only";
 
 import type { GrantLevel, IdentityPolicy, PartyKind, Tlp } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
+import type { GrantRule } from "@/server/rules/grant-queries";
 
 type Access = {
   id: string;
@@ -30,7 +31,8 @@ export type ShareAccess = Access & {
   lastReadAt: Date | null;
 };
 
-export type GrantAccess = Access & { level: GrantLevel };
+/** `rule`: of the owner's, for the owner alone: the one that made it. */
+export type GrantAccess = Access & { level: GrantLevel; rule: Pick<GrantRule, "upTo" | "reportable"> | null };
 
 export type CaseAccess = { shares: ShareAccess[]; grants: GrantAccess[] };
 
@@ -92,12 +94,13 @@ async function listGrants(tx: Tx, caseId: string): Promise<GrantAccess[]> {
     select
       s.id, s.party_id as "partyId", s.party_kind as "partyKind", coalesce(o.name, g.name, p.name, case when s.party_id = viewer_member() then u.name end)
         as "partyName",
-      p.organization_name as "partyOrganization", s.level,
+      p.organization_name as "partyOrganization", s.level, case when r.id is not null then jsonb_build_object('upTo', r.up_to, 'reportable', r.reportable) end as rule,
       s.reason, s.granted_by_name as "byName", s.created_at as at, s.expires_at as "expiresAt",
       s.revoked_at as "revokedAt",
       case when s.revoked_at is not null then 'revoked' when s.expires_at <= now() then 'expired' else 'active' end
         as state
     from case_grants s
+    left join sharing_rules r on r.id = s.rule_id
     left join organizations o on o.id = s.party_id
     left join sharing_groups g on g.id = s.party_id
     left join people_given_to() p on p.member_id = s.party_id

@@ -3,10 +3,13 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { appendAudit } from "@/server/audit/mutations";
 import { refusalOf, type Tx } from "@/server/db";
+import { judgeRule, writeGrantRule } from "@/server/rules/grant-mutations";
+import type { NewGrantRule } from "@/server/rules/schema";
 import { makeGrant, previewGrant, revokeGrant } from "@/server/sharing/grants";
 import { judgeShare, makeShare } from "@/server/sharing/mutations";
 import type { ProposalAct } from "@/server/sharing/proposals";
 import type { GrantRequest } from "@/server/sharing/schema";
+import { offerTransfer } from "@/server/transfers/mutations";
 
 /** A refusal code (messages: refusals), or null where it was done. */
 type Refusal = string | null;
@@ -21,6 +24,12 @@ type Waiting = {
   endsGrantId: string | null;
   reason: string;
   expiresAt: Date | null;
+  upTo: NewGrantRule["upTo"];
+  reportable: boolean;
+  existing: boolean;
+  keepRead: boolean;
+  keepCompared: boolean;
+  days: number;
   byName: string;
   own: boolean;
   expired: boolean;
@@ -42,7 +51,8 @@ export async function approveProposal(tx: Tx, id: string): Promise<Refusal> {
   if (!proposal) return "not_found";
   if (proposal.own) return "second_lead";
   if (proposal.expired) return "changed";
-  const madeId = proposal.act === "four_eyes_off" ? null : randomUUID();
+  // These write themselves what carried them out.
+  const madeId = proposal.act === "four_eyes_off" || proposal.act === "transfer" ? null : randomUUID();
   await decide(tx, id, "approved", null, madeId);
   const refusal = await CARRY_OUT[proposal.act](tx, proposal, madeId ?? "").catch((error: unknown) => {
     const code = refusalOf(error);
@@ -52,7 +62,7 @@ export async function approveProposal(tx: Tx, id: string): Promise<Refusal> {
   if (refusal) throw new ApprovalRefused(refusal);
   const { act, caseId, byName: by, partyId: party } = proposal;
   if (act === "four_eyes_off") await appendAudit(tx, "policy.changed", { subjectId: id, details: { fourEyes: false, by } });
-  else await appendAudit(tx, `${act}.approved`, { caseId, subjectId: madeId, details: { party, by } });
+  else await appendAudit(tx, `${act}.approved`, { caseId, subjectId: madeId ?? id, details: { party, by } });
   return null;
 }
 
@@ -82,7 +92,8 @@ async function lockWaiting(tx: Tx, id: string): Promise<Waiting | null> {
   const [found] = await tx.$queryRaw<Waiting[]>`
     select
       p.id, p.act::text, p.case_id as "caseId", p.party_id as "partyId", p.level::text, p.observation_ids as ids,
-      p.ends_grant_id as "endsGrantId", p.reason, p.expires_at as "expiresAt", p.proposed_by_name as "byName",
+      p.ends_grant_id as "endsGrantId", p.up_to::text as "upTo", p.reportable, p.existing, p.keep_read as "keepRead",
+      p.keep_compared as "keepCompared", p.days, p.reason, p.expires_at as "expiresAt", p.proposed_by_name as "byName",
       p.proposed_by = viewer_member() as own, coalesce(p.expires_at <= now(), false) as expired
     from sharing_proposals p
     where p.id = ${id}::uuid and p.decision is null
@@ -123,6 +134,16 @@ const CARRY_OUT: Record<ProposalAct, (tx: Tx, proposal: Waiting, madeId: string)
     if (preview.granted) return "already_granted";
     await makeGrant(tx, { caseId, partyId, level, reason, expiresAt }, preview.party, madeId);
     return null;
+  },
+  async rule(tx, { partyId, level, upTo, reportable, existing, reason }, madeId) {
+    const rule = { partyId, level, upTo, reportable, reason };
+    const judged = await judgeRule(tx, rule);
+    if ("refusal" in judged) return judged.refusal;
+    await writeGrantRule(tx, rule, judged.party, existing, madeId);
+    return null;
+  },
+  async transfer(tx, { caseId, partyId, keepRead, keepCompared, days, reason }) {
+    return offerTransfer(tx, caseId, { organizationId: partyId, summary: reason, keepRead, keepCompared, days });
   },
   async four_eyes_off(tx, { id }) {
     const [row] = await tx.$queryRaw<{ refusal: string | null }[]>`select switch_four_eyes_off(${id}::uuid) as refusal`;

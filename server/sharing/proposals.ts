@@ -1,14 +1,16 @@
 import "server-only";
 
-import type { GrantLevel, PartyKind } from "@/generated/prisma/enums";
+import type { GrantLevel, PartyKind, Tlp } from "@/generated/prisma/enums";
 import { appendAudit } from "@/server/audit/mutations";
 import type { Tx } from "@/server/db";
+import type { NewGrantRule } from "@/server/rules/schema";
 import type { Party } from "@/server/sharing/parties";
 import type { GrantRequest, Selection } from "@/server/sharing/schema";
 import { letOn, selected } from "@/server/sharing/selection";
+import type { Offer } from "@/server/transfers/schema";
 import { Prisma } from "@/generated/prisma/client";
 
-export type ProposalAct = "share" | "grant" | "four_eyes_off";
+export type ProposalAct = "share" | "grant" | "rule" | "transfer" | "four_eyes_off";
 
 /** What one lead wants to give, or to switch off, and another has to approve. */
 export type Proposal = {
@@ -23,6 +25,10 @@ export type Proposal = {
   partyName: string | null;
   level: GrantLevel | null;
   values: number;
+  /** Of a rule: cases up to this TLP, perhaps only those marked reportable, perhaps those that are there already too. */
+  upTo: Tlp | null;
+  reportable: boolean;
+  existing: boolean;
   reason: string;
   expiresAt: Date | null;
   byName: string;
@@ -60,7 +66,7 @@ async function list(tx: Tx, which: Prisma.Sql, order: Prisma.Sql): Promise<Propo
       p.id, p.act::text, p.case_id as "caseId", c.number as "caseNumber", c.title as "caseTitle",
       p.party_id as "partyId", p.party_kind::text as "partyKind",
       coalesce(o.name, g.name, n.name, u.name) as "partyName", p.level::text,
-      cardinality(p.observation_ids) as values, p.reason, p.expires_at as "expiresAt", p.proposed_by_name as "byName",
+      cardinality(p.observation_ids) as values, p.up_to::text as "upTo", p.reportable, p.existing, p.reason, p.expires_at as "expiresAt", p.proposed_by_name as "byName",
       p.created_at as at, p.proposed_by = viewer_member() as own, p.decision::text,
       p.decided_by_name as "decidedByName", p.decided_at as "decidedAt", p.decision_reason as "decisionReason"
     from sharing_proposals p
@@ -125,6 +131,39 @@ export async function proposeGrant(tx: Tx, request: GrantRequest, party: Party, 
   await noteProposal(tx, "grant.proposed", request.caseId, made!.id, { party: party.id, level: request.level });
 }
 
-async function noteProposal(tx: Tx, deed: string, caseId: string, id: string, details: Record<string, unknown>) {
+/** Proposes a rule that grants: approved once, its grants need nobody else. */
+export async function proposeRule(tx: Tx, rule: NewGrantRule, party: Party, existing: boolean): Promise<void> {
+  const [made] = await tx.$queryRaw<{ id: string }[]>`
+    insert into sharing_proposals (
+      organization_id, act, party_id, party_kind, level, up_to, reportable, existing, reason, proposed_by, proposed_by_name
+    )
+    select
+      viewer_organization(), 'rule', ${party.id}::uuid, ${party.kind}::party_kind, ${rule.level}::grant_level,
+      ${rule.upTo}::tlp, ${rule.reportable}, ${existing}, ${rule.reason}, viewer_member(), u.name
+    from users u
+    where u.id = viewer_user()
+    returning id
+  `;
+  await noteProposal(tx, "rule.proposed", null, made!.id, { party: party.id, level: rule.level });
+}
+
+/** Proposes to offer a case to another organization. */
+export async function proposeTransfer(tx: Tx, caseId: string, offer: Offer): Promise<void> {
+  const [made] = await tx.$queryRaw<{ id: string }[]>`
+    insert into sharing_proposals (
+      organization_id, act, case_id, party_id, party_kind, keep_read, keep_compared, days, reason, proposed_by,
+      proposed_by_name
+    )
+    select
+      viewer_organization(), 'transfer', ${caseId}::uuid, ${offer.organizationId}::uuid, 'organization', ${offer.keepRead},
+      ${offer.keepCompared}, ${offer.days}::int, ${offer.summary}, viewer_member(), u.name
+    from users u
+    where u.id = viewer_user()
+    returning id
+  `;
+  await noteProposal(tx, "transfer.proposed", caseId, made!.id, { party: offer.organizationId });
+}
+
+async function noteProposal(tx: Tx, deed: string, caseId: string | null, id: string, details: Record<string, unknown>) {
   await appendAudit(tx, deed, { caseId, subjectId: id, details });
 }

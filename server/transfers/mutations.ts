@@ -1,6 +1,7 @@
 import "server-only";
 
-import type { Tx } from "@/server/db";
+import { refusalOf, type Tx } from "@/server/db";
+import { needsSecondLead, proposeTransfer } from "@/server/sharing/proposals";
 import type { Offer } from "@/server/transfers/schema";
 
 /** A code of messages/<language>/refusals.json, or null where it was done. */
@@ -14,6 +15,24 @@ export async function offerTransfer(tx: Tx, caseId: string, offer: Offer): Promi
     ) as refusal
   `;
   return row?.refusal ?? null;
+}
+
+/**
+ * Offers a case, or proposes that to a second lead where the organization asks for one: offering it is sharing outside.
+ * What stands in its way is told either way, before anybody is asked.
+ */
+export async function offerOrProposeTransfer(tx: Tx, caseId: string, offer: Offer): Promise<Refusal> {
+  if (!(await needsSecondLead(tx))) return offerTransfer(tx, caseId, offer);
+  await tx.$executeRaw`savepoint offered`;
+  const refusal = await offerTransfer(tx, caseId, offer).catch((error: unknown) => {
+    const code = refusalOf(error);
+    if (!code) throw error;
+    return code;
+  });
+  await tx.$executeRaw`rollback to savepoint offered`;
+  if (refusal !== "second_lead") return refusal;
+  await proposeTransfer(tx, caseId, offer);
+  return null;
 }
 
 /** Takes the case over; its values are compared on only where both sides want it. */

@@ -233,7 +233,7 @@ describe("accepting", () => {
   it("takes every table along that says whose a case is, or leaves it for a reason", async () => {
     const left = [
       // what was done stays where it was written; what comparing made went with the exposure; ids of what was held
-      "audit_entries", "match_keys", "overlap_notices", "held_observations",
+      "audit_entries", "exports", "match_keys", "overlap_notices", "held_observations",
       // the offer itself
       "case_transfers",
     ];

@@ -34,7 +34,7 @@ export function CaseFilters({ list, facets, owners, total }: CaseFiltersProps) {
         href: caseListHref(list, { [name]: next }),
       };
     });
-  const one = (name: "owner" | "whose", value: string, label: string): FilterChoice => ({
+  const one = (name: "owner" | "whose" | "reportable", value: string, label: string): FilterChoice => ({
     value,
     label,
     count: facets[name].get(value) ?? 0,
@@ -59,8 +59,9 @@ export function CaseFilters({ list, facets, owners, total }: CaseFiltersProps) {
         choices={[...owners.map((owner) => one("owner", owner.memberId, owner.name)), one("owner", "none", t("list.noOwner"))]}
       />
       <FilterMenu label={t("list.whose")} choices={[one("whose", "ours", t("list.ours")), one("whose", "shared", t("list.sharedWithUs"))]} />
+      <FilterMenu label={t("field.reportable")} choices={[one("reportable", "yes", t("reportable"))]} />
       {filtered && (
-        <ButtonLink href={caseListHref({ ...list, q: "", status: [], severity: [], tlp: [], owner: null, whose: null })} variant="quiet" icon={<X aria-hidden />}>
+        <ButtonLink href={caseListHref({ ...list, q: "", status: [], severity: [], tlp: [], owner: null, whose: null, reportable: null })} variant="quiet" icon={<X aria-hidden />}>
           {t("list.clear")}
         </ButtonLink>
       )}

@@ -78,7 +78,7 @@ function NewCaseLink({ label }: { label: string }) {
 }
 
 function NothingMatches({ list, t }: { list: CaseList; t: Translate }) {
-  const cleared = caseListHref({ ...list, q: "", status: [], severity: [], tlp: [], owner: null, whose: null });
+  const cleared = caseListHref({ ...list, q: "", status: [], severity: [], tlp: [], owner: null, whose: null, reportable: null });
   return (
     <EmptyState icon={<SearchX aria-hidden />} title={t("list.nothing")} actions={<ButtonLink href={cleared}>{t("list.clear")}</ButtonLink>}>
       {t("list.nothingHint")}

@@ -33,7 +33,7 @@ export default async function CaseLayout({ params, children }: CaseLayoutProps) 
             <CaseMenu caseId={found.id} mayEdit={found.rights.edit} mayShare={found.rights.share} />
           </>
         }
-        meta={<CaseMeta found={found} resolution={found.resolution && t(`resolution.${found.resolution}`)} former={found.formerNumber && t("formerNumber", { number: found.formerNumber })} />}
+        meta={<CaseMeta found={found} resolution={found.resolution && t(`resolution.${found.resolution}`)} reportable={t("reportable")} former={found.formerNumber && t("formerNumber", { number: found.formerNumber })} />}
       />
       <TabLinks label={t("tabs.label")} tabs={await tabsOf(found)} />
       {children}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { Checkbox } from "@/components/choice";
 import { Field } from "@/components/field";
 import { Textarea } from "@/components/input";
 import { Select } from "@/components/select";
@@ -50,6 +51,12 @@ export function DetailsFields({ details, onChange }: DetailsProps) {
           <DayField key={field} label={t(field)} value={details[field]} onChange={(moment) => onChange({ [field]: moment })} />
         ))}
       </div>
+      <Checkbox
+        checked={details.reportable}
+        onChange={(event) => onChange({ reportable: event.target.checked })}
+        label={t("reportable")}
+        hint={t("reportableHint")}
+      />
       <Field label={t("description")} hint={t("descriptionHint")} optional>
         <Textarea rows={4} maxLength={100_000} value={details.description} onChange={(event) => onChange({ description: event.target.value })} />
       </Field>

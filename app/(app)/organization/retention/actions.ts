@@ -13,7 +13,7 @@ import { NothingToHold, placeHold, releaseHold } from "@/server/holds/mutations"
 import { heldSchema, holdSchema, reasonSchema } from "@/server/holds/schema";
 import { setRetention } from "@/server/retention/mutations";
 import { periodsSchema } from "@/server/retention/schema";
-import { acceptTransfer, endTransfer, offerTransfer } from "@/server/transfers/mutations";
+import { acceptTransfer, endTransfer, offerOrProposeTransfer } from "@/server/transfers/mutations";
 import { offerSchema } from "@/server/transfers/schema";
 
 /** Holds a case, or these observations of it; what was typed stays where something is missing. */
@@ -77,7 +77,7 @@ export async function offerTransferAction(caseId: string, _before: FormResult | 
   });
   if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, await getTranslations("retention.error")) };
   if (!isUuid(caseId)) return { ok: false, message: await refusalMessage("not_found") };
-  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => offerTransfer(tx, caseId, parsed.data)));
+  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => offerOrProposeTransfer(tx, caseId, parsed.data)));
   revalidatePath("/", "layout");
   return outcome;
 }

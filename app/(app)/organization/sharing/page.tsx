@@ -7,8 +7,10 @@ import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { listProposals, needsSecondLead } from "@/server/sharing/proposals";
+import { listGrantRules } from "@/server/rules/grant-queries";
 import { listRules } from "@/server/rules/queries";
 import { DecidedTable } from "./decided-table";
+import { GrantRulesSection } from "./grant-rules-section";
 import { ProposalCard } from "./proposal-card";
 import { RulesSection } from "./rules-section";
 
@@ -17,15 +19,16 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("tabs.sharing") };
 }
 
-/** How one's organization shares: what waits for a second lead, what was decided, and what it suggests to compare. */
+/** How one's organization shares: what waits for a second lead, what was decided, what rules grant, and what it suggests to compare. */
 export default async function SharingPage() {
   const { viewer } = await requireMember();
   const t = await getTranslations("proposals");
-  const { rights, fourEyes, waiting, decided, rules } = await asViewer(viewer, async (tx) => ({
+  const { rights, fourEyes, waiting, decided, rules, granting } = await asViewer(viewer, async (tx) => ({
     rights: await findRights(tx),
     fourEyes: await needsSecondLead(tx),
     ...(await listProposals(tx)),
     rules: await listRules(tx),
+    granting: await listGrantRules(tx),
   }));
   return (
     <>
@@ -45,6 +48,7 @@ export default async function SharingPage() {
           <DecidedTable proposals={decided} />
         </Section>
       )}
+      <GrantRulesSection rules={granting} mayRule={rights.share} secondLead={fourEyes} />
       <RulesSection rules={rules} mayRule={rights.share} />
     </>
   );

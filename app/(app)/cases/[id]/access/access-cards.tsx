@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Badge } from "@/components/badge";
@@ -7,6 +8,7 @@ import { Time } from "@/components/time";
 import { Tlp } from "@/generated/prisma/enums";
 import type { CopyOfOurs } from "@/server/received/queries";
 import type { GrantAccess, ShareAccess } from "@/server/sharing/access";
+import { useGrantRuleSentence } from "../../../organization/sharing/grant-rule-sentence";
 import { tlpName } from "../../marking";
 import { GrantDialog } from "./grant-dialog";
 import { PartyIcon } from "./party-icon";
@@ -25,23 +27,34 @@ type GrantCardProps = { grant: GrantAccess; caseId?: string; mayShare: boolean; 
 export function GrantCard({ grant, caseId, mayShare, copies = [] }: GrantCardProps) {
   const t = useTranslations("sharing");
   const name = usePartyName(grant);
+  const sentence = useGrantRuleSentence();
   const present = { ...grant, partyName: name, expiresAt: grant.expiresAt?.toISOString() ?? null };
   return (
     <Entry
       access={grant}
       name={name}
-      chips={<Badge tone="accent">{t(`grant.levels.${grant.level}`)}</Badge>}
+      chips={<><Badge tone="accent">{t(`grant.levels.${grant.level}`)}</Badge>{grant.rule && <Badge>{t("access.byRule")}</Badge>}</>}
       actions={mayShare && caseId && (
         <>
-          <GrantDialog
-            caseId={caseId}
-            grant={present}
-            trigger={<Button size="sm" aria-label={t("grant.changeOf", { name })}>{t("grant.change")}</Button>}
-          />
+          {!grant.rule && (
+            <GrantDialog
+              caseId={caseId}
+              grant={present}
+              trigger={<Button size="sm" aria-label={t("grant.changeOf", { name })}>{t("grant.change")}</Button>}
+            />
+          )}
           <RevokeGrant id={grant.id} name={name} />
         </>
       )}
     >
+      {grant.rule && (
+        <p className="text-sm text-muted">
+          {t.rich("access.byTheRule", {
+            rule: sentence({ ...grant, ...grant.rule, partyName: name }),
+            link: (chunks) => <Link href="/organization/sharing#granting" className="text-accent hover:underline">{chunks}</Link>,
+          })}
+        </p>
+      )}
       <Copies copies={copies} />
     </Entry>
   );

@@ -11,6 +11,7 @@ import { asViewer } from "@/server/db";
 import { listCaseExports } from "@/server/exports/queries";
 import { findOwnOrganization } from "@/server/organizations/queries";
 import { listCopiesOfCase, type CopyOfOurs } from "@/server/received/queries";
+import { previewRules } from "@/server/rules/grant-queries";
 import { findCaseExposure, listCaseAccess, type CaseAccess } from "@/server/sharing/access";
 import { listWhoHad } from "@/server/sharing/who-had";
 import { AccessHistory } from "./access-history";
@@ -21,6 +22,7 @@ import { CaseIdentity } from "./case-identity";
 import { GrantDialog } from "./grant-dialog";
 import { SeeAs } from "./see-as";
 import { ShareDialog } from "./share-dialog";
+import { SkippedRules } from "./skipped-rules";
 import { WhoHad } from "./who-had";
 
 type AccessPageProps = { params: Promise<{ id: string }> };
@@ -34,11 +36,12 @@ export default async function AccessPage({ params }: AccessPageProps) {
   const { id } = await params;
   const [{ viewer }, found] = await Promise.all([requireMember(), loadCase(id)]);
   if (!found) notFound();
-  const { access, exposure, organization, exported, had, copies } = await asViewer(viewer, async (tx) => ({
+  const { access, exposure, organization, exported, had, copies, rules } = await asViewer(viewer, async (tx) => ({
     access: await listCaseAccess(tx, id),
     exposure: await findCaseExposure(tx, id),
     exported: found.ours ? await listCaseExports(tx, id) : [],
     had: found.ours ? await listWhoHad(tx, id) : [],
+    rules: found.ours ? await previewRules(tx, id, found.tlp, found.reportable) : [],
     organization: await findOwnOrganization(tx, viewer.organizationId),
     copies: await listCopiesOfCase(tx, id),
   }));
@@ -51,6 +54,7 @@ export default async function AccessPage({ params }: AccessPageProps) {
     <>
       <CaseAudience exposure={exposure} access={active} organization={found.organizationName} actions={found.rights.share && <SeeAs caseId={id} />} />
       <Given access={active} caseId={id} mayShare={found.rights.share} values={found.observations} copies={copies} />
+      <SkippedRules consequences={rules} />
       <CaseIdentity caseId={id} exposure={exposure} name={found.organizationName} sector={organization.sector} lead={found.rights.share} />
       <WhoHad had={had} />
       <CaseExports exported={exported} />

@@ -2,15 +2,18 @@
 
 import { useTranslations } from "next-intl";
 import { caseStatuses, severities } from "@/components/chips";
+import { Checkbox } from "@/components/choice";
 import { Field } from "@/components/field";
 import { Input, Textarea } from "@/components/input";
 import { Select } from "@/components/select";
 import { CaseResolution, Pap, Tlp } from "@/generated/prisma/enums";
 import { CLASSIFICATION, INCIDENT_CLASSES } from "@/server/cases/classification";
 import { papName, tlpName } from "../../marking";
+import { RuleConsequences } from "../../rule-consequences";
 import type { CaseFormState, Owner } from "./form-state";
 
 type FieldsProps = {
+  caseId: string;
   form: CaseFormState;
   errors: Partial<Record<keyof CaseFormState, string>>;
   owners: readonly Owner[];
@@ -19,7 +22,7 @@ type FieldsProps = {
 };
 
 /** The fields of the case form. */
-export function CaseFormFields({ form, errors, owners, zone, onChange }: FieldsProps) {
+export function CaseFormFields({ caseId, form, errors, owners, zone, onChange }: FieldsProps) {
   const t = useTranslations("cases");
   const common = useTranslations("common");
   const strict = form.tlp === "red" || form.tlp === "amber_strict" ? form.tlp : null;
@@ -64,6 +67,15 @@ export function CaseFormFields({ form, errors, owners, zone, onChange }: FieldsP
             <Input type="datetime-local" max="9999-12-31T23:59" {...set(name)} />
           </Field>
         ))}
+      </div>
+      <div className="grid gap-2">
+        <Checkbox
+          checked={form.reportable === "yes"}
+          onChange={(event) => onChange({ reportable: event.target.checked ? "yes" : "" })}
+          label={t("edit.reportable")}
+          hint={t("edit.reportableHint")}
+        />
+        <RuleConsequences caseId={caseId} tlp={form.tlp as Tlp} reportable={form.reportable === "yes"} />
       </div>
       <Field label={t("field.description")} optional hint={t("edit.markdown")} error={errors.description}>
         <Textarea {...set("description")} rows={10} maxLength={100_000} />

@@ -68,7 +68,7 @@ export function CaseForm({ caseId, details, owners, granted }: CaseFormProps) {
     >
       <h2 className="text-lg font-semibold">{t("edit.title")}</h2>
       {restored && <RestoredNote onDiscard={() => { forget(); setState(initial); }} />}
-      <CaseFormFields form={state.form} errors={errors} owners={owners} zone={zone} onChange={(change) => setState({ ...state, form: { ...state.form, ...change } })} />
+      <CaseFormFields caseId={caseId} form={state.form} errors={errors} owners={owners} zone={zone} onChange={(change) => setState({ ...state, form: { ...state.form, ...change } })} />
       {state.form.tlp !== initial.form.tlp && <LosingSight parties={granted} tlp={state.form.tlp as Tlp} />}
       {message && <Callout tone="danger" role="alert">{message}</Callout>}
       <div className="flex flex-wrap justify-end gap-2 border-t border-line pt-4">

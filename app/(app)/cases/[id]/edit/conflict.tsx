@@ -66,7 +66,7 @@ export function mergeChoices(mine: CaseFormState, theirs: CaseFormState, choices
 
 const fieldLabel = {
   title: "title", status: "status", resolution: "resolution", severity: "severity", tlp: "tlp", pap: "pap",
-  classification: "classification", techniques: "techniques", ownerMemberId: "owner", firstSeenAt: "firstSeenAt",
+  reportable: "reportable", classification: "classification", techniques: "techniques", ownerMemberId: "owner", firstSeenAt: "firstSeenAt",
   detectedAt: "detectedAt", reportedAt: "reportedAt", description: "description",
 } as const;
 
@@ -75,6 +75,7 @@ function useShownValue(owners: readonly Owner[]) {
   const common = useTranslations("common");
   const words = useTranslations("classification");
   return (name: keyof CaseFormState, value: string): string => {
+    if (name === "reportable") return t(value ? "reportable" : "notReportable");
     if (!value) return t("overview.unknown");
     if (name === "status") return common(`caseStatus.${value as "new"}`);
     if (name === "severity") return common(`severity.${value as "low"}`);

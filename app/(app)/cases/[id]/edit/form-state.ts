@@ -11,6 +11,8 @@ export type CaseFormState = {
   severity: string;
   tlp: string;
   pap: string;
+  /** yes, or empty */
+  reportable: string;
   classification: string;
   techniques: string;
   ownerMemberId: string;
@@ -22,7 +24,7 @@ export type CaseFormState = {
 
 /** The order in which fields stand in the form and in the comparison. */
 export const formFields = [
-  "title", "status", "resolution", "severity", "tlp", "pap", "classification", "techniques", "ownerMemberId",
+  "title", "status", "resolution", "severity", "tlp", "pap", "reportable", "classification", "techniques", "ownerMemberId",
   "firstSeenAt", "detectedAt", "reportedAt", "description",
 ] as const satisfies readonly (keyof CaseFormState)[];
 
@@ -34,6 +36,7 @@ export function toForm(details: CaseDetails, zone: string): CaseFormState {
     severity: details.severity,
     tlp: details.tlp,
     pap: details.pap,
+    reportable: details.reportable ? "yes" : "",
     classification: details.classification ?? "",
     techniques: details.techniques.join(" "),
     ownerMemberId: details.ownerMemberId ?? "",
@@ -49,6 +52,7 @@ export function toFields(form: CaseFormState, zone: string) {
   return {
     ...form,
     resolution: form.resolution || null,
+    reportable: form.reportable === "yes",
     classification: form.classification || null,
     ownerMemberId: form.ownerMemberId || null,
     techniques: form.techniques.split(/[\s,;、]+/).filter(Boolean),

@@ -8,7 +8,9 @@ import { Button, ButtonLink } from "@/components/button";
 import { Callout } from "@/components/callout";
 import { Progress } from "@/components/progress";
 import { useToast } from "@/components/toast";
+import { RuleConsequences } from "../../rule-consequences";
 import { focusInvalidField } from "../day-field";
+import type { DetailsInput } from "../details-input";
 import { follow } from "../draft-client";
 import type { DraftSaver } from "../use-draft-saving";
 import type { MatchingTerms, TargetCaseView } from "./review-screen";
@@ -24,6 +26,8 @@ type FilingBarProps = {
   targetCase: TargetCaseView | null;
   organization: string;
   terms: MatchingTerms;
+  /** How the new case is marked. */
+  details: DetailsInput;
   /** Null where the person may not share. */
   sharing: FilingShares | null;
   /** Called when the person wants to file, before anything is checked. */
@@ -38,7 +42,7 @@ type ProblemCode = (typeof PROBLEMS)[number];
 type Problem = { code: ProblemCode; refusal?: string };
 
 /** What is about to be filed, who would see it, and the button that does it. */
-export function FilingBar({ store, saver, title, targetCase, organization, terms, sharing, onTry }: FilingBarProps) {
+export function FilingBar({ store, saver, title, targetCase, organization, terms, details, sharing, onTry }: FilingBarProps) {
   const t = useTranslations("filing.file");
   const share = useTranslations("filing.share");
   const [picking, setPicking] = useState(false);
@@ -57,6 +61,7 @@ export function FilingBar({ store, saver, title, targetCase, organization, terms
         <div className="min-w-0 flex-1 basis-80">
           <p role="status" className="font-medium tabular-nums">{t("counts", { chosen, left: total - chosen })}</p>
           <WhoSees store={store} targetCase={targetCase} organization={organization} terms={terms} sharing={sharing} />
+          {!targetCase && <RuleConsequences caseId={null} tlp={details.tlp} reportable={details.reportable} />}
           {sharing && <ShareSummary shares={sharing} />}
         </div>
         <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:*:flex-1">

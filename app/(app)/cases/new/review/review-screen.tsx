@@ -108,6 +108,7 @@ export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasM
         targetCase={targetCase}
         organization={organization}
         terms={terms}
+        details={saving.content.details}
         sharing={sharing}
         onTry={() => setTried(true)}
       />
