@@ -1,7 +1,7 @@
 import pg from "pg";
 import { DEMO_OPERATOR, DEMO_ORGANIZATIONS, DEMO_PASSWORD, type DemoOrganization, type DemoPerson } from "@/prisma/demo/people";
 import { backgroundCases } from "@/prisma/demo/background";
-import { BROKER, type DemoCase, type DemoObservation, type DemoRequest, REQUESTS, STORY } from "@/prisma/demo/story";
+import { BROKER, type DemoCase, type DemoObservation, type DemoRequest, REPORTING_RULE, REQUESTS, STORY } from "@/prisma/demo/story";
 import { appendAudit } from "@/server/audit/mutations";
 import { acceptWithNewAccount, updateProfile } from "@/server/auth/mutations";
 import { authorizeBroker, invitePair, setBroker } from "@/server/brokering/mutations";
@@ -20,6 +20,7 @@ import { listCaseOverlaps } from "@/server/overlap/queries";
 import {
   createOrganization, inviteMember, type OneTimeLink, setIdentityPolicy, setNameable, switchFourEyesOn, vouchFor,
 } from "@/server/organizations/mutations";
+import { makeGrantRule } from "@/server/rules/grant-mutations";
 import { makeRule } from "@/server/rules/mutations";
 import { copyReceived } from "@/server/received/mutations";
 import { grantCase } from "@/server/sharing/grants";
@@ -57,6 +58,7 @@ export async function seedDemo(options: {
     staff.set(organization.code, await admit(operator, organization, [...staff.values()]));
   }
   const group = await makeGroup(staff, "Aerospace exchange", ["SJAC", "MHI", "KHI", "AERO"]);
+  await makeReportingRule(staff);
   const cases = [...backgroundCases(), ...STORY];
   for (const [index, demoCase] of cases.entries()) {
     options.onProgress(`case ${index + 1} of ${cases.length}`);
@@ -137,6 +139,14 @@ async function makeGroup(staff: Map<string, Staff>, name: string, codes: string[
   return groupId;
 }
 
+/** One organization lets the police read what it marks reportable, before it files. */
+async function makeReportingRule(staff: Map<string, Staff>): Promise<void> {
+  const { by, to, ...terms } = REPORTING_RULE;
+  const rule = { ...terms, partyId: staff.get(to)!.organizationId };
+  const made = await asViewer(staff.get(by)!.lead!, (tx) => makeGrantRule(tx, rule, false));
+  expectDone(made.ok ? null : made.refusal);
+}
+
 /** One organization has a rule for comparing, shares with four eyes, and something waits for the second pair. */
 async function askForSecondLead(staff: Map<string, Staff>): Promise<void> {
   const [{ admin, lead }, association] = [staff.get("AERO")!, staff.get("SJAC")!];
@@ -161,6 +171,7 @@ async function file(demoCase: DemoCase, staff: Map<string, Staff>, groupId: stri
       title: demoCase.title,
       description: demoCase.description,
       severity: demoCase.severity,
+      reportable: demoCase.reportable ?? false,
       tlp: demoCase.tlp,
       classification: demoCase.classification,
       firstSeenAt: new Date(demoCase.firstSeen),

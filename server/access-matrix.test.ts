@@ -985,6 +985,11 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
      values ($1, 'green', 'because', $2, 'Lead') returning id`,
     owner.id, analyst.memberId,
   );
+  const grantRule = await made(
+    `insert into sharing_rules (organization_id, effect, up_to, party_id, party_kind, level, reason, created_by, created_by_name)
+     values ($1, 'grant', 'amber', $2, 'organization', 'read', 'because', $3, 'Lead') returning id`,
+    owner.id, grantees.outsider, analyst.memberId,
+  );
   const proposal = await made(
     `insert into sharing_proposals
        (organization_id, act, case_id, party_id, party_kind, level, reason, proposed_by, proposed_by_name)
@@ -1114,7 +1119,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   return {
     export: exported, recall,
     case: caseId, quietCase, broker: grantees.read!, otherBroker, invitationOfBoth, pair, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
-    formerMember: former.memberId, factor, proposal, transfer, rule,
+    formerMember: former.memberId, factor, proposal, transfer, rule, grantRule,
     sentRequest, draftedRequest, answeringShare, copy, consent, consentGiven,
   };
 }

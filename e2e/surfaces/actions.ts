@@ -50,6 +50,7 @@ const organization = "app/(app)/organization/actions.ts";
 const requests = "app/(app)/requests/actions.ts";
 const retention = "app/(app)/organization/retention/actions.ts";
 const security = "app/(app)/organization/security/actions.ts";
+const grantRules = "app/(app)/organization/sharing/grant-rule-actions.ts";
 const orgSharing = "app/(app)/organization/sharing/actions.ts";
 const signOn = "app/(app)/organization/security/sign-on/actions.ts";
 const shell = "app/(app)/shell-actions.ts";
@@ -188,6 +189,16 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${organization} proposeFourEyesOffAction`]: { args: () => [null, form({ reason: "x" })], does: NOBODY },
   ["app/(app)/organization/sharing/rule-actions.ts findRuleReachAction"]: { args: () => [{ roles: [], kinds: [], upTo: "amber_strict" }], does: MEMBERS },
   ["app/(app)/organization/sharing/rule-actions.ts makeRuleAction"]: { args: () => [null, form({ upTo: "green", reason: "x" })], does: [...LEADS, "outsider", "read", "comment", "contribute", "shared"] },
+  [`${grantRules} findGrantReachAction`]: {
+    args: (ids) => [{ partyId: ids.outsiderOrganization, level: "read", upTo: "amber", reportable: false }], does: MEMBERS,
+  },
+  // Nobody makes a rule to its own organization.
+  [`${grantRules} makeGrantRuleAction`]: {
+    args: (ids) => [null, form({ partyId: ids.outsiderOrganization, level: "read", upTo: "amber", reason: "x" })],
+    does: [...LEADS, "read", "comment", "contribute", "shared"],
+  },
+  [`${grantRules} endGrantRuleAction`]: { args: (ids) => [ids.case, null, form({})], does: NOBODY },
+  [`${grantRules} previewRulesAction`]: { args: (ids) => [ids.case, "red", true], does: NOBODY },
   ["app/(app)/organization/sharing/rule-actions.ts endRuleAction"]: { args: (ids) => [ids.case], does: NOBODY },
   [`${orgSharing} approveProposalAction`]: { args: (ids) => [ids.case], does: NOBODY },
   [`${orgSharing} rejectProposalAction`]: { args: (ids) => [ids.case, null, form({ reason: "x" })], does: NOBODY },

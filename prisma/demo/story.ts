@@ -24,6 +24,7 @@ export type DemoCase = {
   firstSeen: string;
   detected: string;
   reported?: string;
+  reportable?: boolean;
   observations: DemoObservation[];
   shares?: { with: string; values: string[]; reason: string }[];
   grants?: { to: string; level: GrantLevel; reason: string }[];
@@ -125,7 +126,30 @@ export const STORY: DemoCase[] = [
       privately("email", "planning@mhi.example", "victim", "interview", "used the first infected machine", "2011-08-01", "2011-08-01"),
     ],
   },
+  {
+    organization: "KHI",
+    title: "報道を受けた社内調査で見つかった不審メール",
+    description:
+      "報道後の社内調査で、7月に届いた類似のメールが2通見つかった。**いずれも未開封**。警察への報告対象とする。",
+    severity: "medium",
+    status: "contained",
+    tlp: "amber",
+    classification: "malware/infection",
+    techniques: ["T1566.001"],
+    firstSeen: "2011-07-19T00:00:00Z",
+    detected: "2011-09-21T02:00:00Z",
+    reportable: true,
+    observations: [
+      privately("email", "seminar@aero-forum.example", "sender", "mail archive", "From: seminar@aero-forum[.]example", "2011-07-19", "2011-07-21"),
+      privately("ipv4", "192.0.2.118", "delivery", "gateway.log", "Received: from 192.0.2[.]118", "2011-07-19", "2011-07-21"),
+    ],
+  },
 ];
+
+/** KHI's standing word: followed whenever one of its cases is marked reportable. */
+export const REPORTING_RULE = {
+  by: "KHI", to: "POLICE", level: "read", upTo: "amber", reportable: true, reason: "被害届に伴う捜査協力（報告対象の事案）",
+} as const;
 
 function seen(
   kind: IndicatorKind, value: string, role: IncidentRole, source: string, excerpt: string, first: string, last: string,
