@@ -59,7 +59,7 @@ export function CaseFilters({ list, facets, owners, total }: CaseFiltersProps) {
         choices={[...owners.map((owner) => one("owner", owner.memberId, owner.name)), one("owner", "none", t("list.noOwner"))]}
       />
       <FilterMenu label={t("list.whose")} choices={[one("whose", "ours", t("list.ours")), one("whose", "shared", t("list.sharedWithUs"))]} />
-      <FilterMenu label={t("field.reportable")} choices={[one("reportable", "yes", t("reportable"))]} />
+      <FilterMenu label={t("field.reportable")} choices={[one("reportable", "yes", t("list.onlyReportable"))]} />
       {filtered && (
         <ButtonLink href={caseListHref({ ...list, q: "", status: [], severity: [], tlp: [], owner: null, whose: null, reportable: null })} variant="quiet" icon={<X aria-hidden />}>
           {t("list.clear")}
