@@ -437,14 +437,14 @@ begin
     return 'transfer_red';
   end if;
   -- What a third organization contributed for the present owner's eyes, or what was received from one, is not the owner's
-  -- to give. (Columns of received copies are asked by name: who has none has received nothing.)
+  -- to give.
   if exists (
     select
     from observations o
     where o.case_id = of_case
       and (
         o.organization_id not in (from_organization, to_organization) and o.tlp > 'green'
-        or to_jsonb(o) ->> 'origin_organization_id' <> to_organization::text and o.tlp > 'green'
+        or o.origin_organization_id <> to_organization and greatest(o.tlp, o.received_tlp) > 'green'
       )
   ) then
     return 'transfer_others';
@@ -498,67 +498,3 @@ create trigger ask_second_lead before insert on case_transfers
 for each row execute function ask_second_lead_for_transfer();
 create trigger ask_second_lead_again before update of outcome on case_transfers
 for each row when (new.outcome = 'accepted') execute function ask_second_lead_for_transfer();
-
--- As before; rules carry names of people too.
-create or replace function erase_member(for_member uuid) returns text
-language plpgsql security definer set search_path = public, pg_temp
-as $$
-declare
-  former constant text := 'Former member / 元メンバー';
-  nobody constant text := 'former-' || for_member || '@erased.invalid';
-  person users;
-  shadow uuid;
-begin
-  if not viewer_is('admin') then return 'role'; end if;
-  select u.* into person
-  from members m
-  join users u on u.id = m.user_id
-  where m.id = for_member and m.organization_id = viewer_organization();
-  if person.id is null or person.email = nobody then return 'not_found'; end if;
-  if exists (select from members m where m.id = for_member and m.deactivated_at is null) then return 'still_active'; end if;
-
-  update case_comments set author_name = former where member_id = for_member;
-  update case_grants set granted_by_name = former where granted_by = for_member;
-  update shares set shared_by_name = former where shared_by = for_member;
-  update legal_holds set placed_by_name = former where placed_by = for_member;
-  update legal_holds set released_by_name = former
-  where organization_id = viewer_organization() and released_by_name = person.name;
-  update retention_policies set set_by_name = former
-  where organization_id = viewer_organization() and set_by_name = person.name;
-  update sharing_proposals set proposed_by_name = former where proposed_by = for_member;
-  update sharing_proposals set decided_by_name = former where decided_by = for_member;
-  update sharing_rules set created_by_name = former where created_by = for_member;
-  update sharing_rules set ended_by_name = former
-  where organization_id = viewer_organization() and ended_by_name = person.name;
-  update case_transfers set offered_by_name = former
-  where organization_id = viewer_organization() and offered_by_name = person.name;
-  update case_transfers set answered_by_name = former
-  where viewer_organization() in (organization_id, to_organization_id) and answered_by_name = person.name;
-  update connection_requests
-  set asked_by_name = former, contact = replace(replace(contact, person.email, nobody), person.name, former)
-  where organization_id = viewer_organization() and asked_by_name = person.name;
-  update connections c
-  set accepted_by_name = former, contact = replace(replace(c.contact, person.email, nobody), person.name, former)
-  from connection_requests r
-  where r.id = c.request_id
-    and r.to_organization_id = viewer_organization()
-    and c.accepted_by_name = person.name;
-  update invitations set email = null where organization_id = viewer_organization() and email = person.email;
-  delete from drafts where member_id = for_member;
-
-  if person.is_operator or exists (select from members m where m.user_id = person.id and m.id <> for_member) then
-    insert into users (email, name, deactivated_at) values (nobody, former, now()) returning id into shadow;
-    update members set user_id = shadow, last_active_at = null where id = for_member;
-    return null;
-  end if;
-  delete from credentials where user_id = person.id;
-  delete from password_resets where user_id = person.id;
-  perform forget_second_factors(person.id);
-  delete from sessions where user_id = person.id;
-  update users
-  set email = nobody, name = former, name_reading = null, locale = 'en', time_zone = 'UTC', deactivated_at = now()
-  where id = person.id;
-  update members set last_active_at = null where id = for_member;
-  return null;
-end
-$$;
