@@ -157,6 +157,10 @@ as $$
 declare
   giver uuid := case tg_table_name when 'shares' then to_jsonb(new) ->> 'organization_id' else to_jsonb(new) ->> 'case_organization_id' end;
 begin
+  -- This runs before the policies: of another organization it must not say whether that is in the group.
+  if giver is distinct from viewer_organization() and viewer_organization() is not null then
+    raise exception using errcode = 'CT001', message = 'not_yours';
+  end if;
   perform from sharing_group_members m
   where m.group_id = new.party_id and m.organization_id = giver and m.joined_at is not null
   for key share;

@@ -133,9 +133,9 @@ begin
     join organization_settings s on s.organization_id = o.organization_id
     where s.four_eyes
   ) and exists (
-    select n.observation_id from new_rows n
+    select n.share_id, n.observation_id from new_rows n
     except
-    select unnest(p.observation_ids)
+    select p.made_id, unnest(p.observation_ids)
     from sharing_proposals p
     where p.made_id in (select n.share_id from new_rows n)
       and p.organization_id in (select n.organization_id from new_rows n)

@@ -98,6 +98,14 @@ create function mark_share() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
 begin
+  -- A share names a person before it holds a value, and people_given_to() whoever it names.
+  if new.party_kind = 'member'
+    and viewer_organization() is not null
+    and new.party_id not in (select p.member_id from people_to_name() p)
+    and not exists (select from members m where m.id = new.party_id and m.organization_id = viewer_organization())
+  then
+    raise exception using errcode = 'CT001', message = 'unknown_party';
+  end if;
   -- A case that is not there is the policy's to refuse, in its own words.
   new.pap := coalesce((select c.pap from cases c where c.id = new.case_id), new.pap);
   return new;

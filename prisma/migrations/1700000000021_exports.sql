@@ -74,6 +74,15 @@ as $$
   )
 $$;
 
+-- Whether the source of what was received lets this party have it; what was not received is its reporter's to give.
+create function copy_may_show(copy observations, by_party uuid, to_parties uuid[]) returns boolean
+language sql stable set search_path = public, pg_temp
+as $$
+  select copy.origin_observation_id is null
+    or copy.origin_organization_id = any (to_parties)
+    or consented(copy.organization_id, 'share', copy.origin_observation_id, to_party => by_party)
+$$;
+
 -- How many of these observations of others the parties are shown, as the policy on observations says it.
 create function count_shown(of_lines uuid[], to_parties uuid[]) returns int
 language sql stable set search_path = public, pg_temp
@@ -92,6 +101,7 @@ as $$
           and g.revoked_at is null
           and (g.expires_at is null or g.expires_at > now())
           and tlp_ceiling(g.party_kind) >= greatest(o.tlp, c.tlp)
+          and copy_may_show(o, g.party_id, to_parties)
       )
       or exists (
         select
@@ -102,11 +112,12 @@ as $$
           and s.revoked_at is null
           and (s.expires_at is null or s.expires_at > now())
           and tlp_ceiling(s.party_kind) >= o.tlp
+          and copy_may_show(o, s.party_id, to_parties)
       )
     )
 $$;
 
--- When the next grant or share by which the parties are shown something of the case runs out.
+-- When the next grant, share or consent by which the parties are shown something of the case runs out.
 create function next_expiry(of_case uuid, to_parties uuid[]) returns timestamptz
 language sql stable set search_path = public, pg_temp
 as $$
@@ -115,6 +126,18 @@ as $$
     select g.expires_at, g.party_id from case_grants g where g.case_id = of_case and g.revoked_at is null
     union all
     select s.expires_at, s.party_id from shares s where s.case_id = of_case and s.revoked_at is null
+    union all
+    select r.until, r.party_id
+    from consent_requests r
+    where r.act = 'share'
+      and r.agreed
+      and r.revoked_at is null
+      and r.id in (
+        select l.request_id
+        from observations o
+        join consent_observations l on l.observation_id = o.origin_observation_id
+        where o.case_id = of_case and o.organization_id = r.organization_id
+      )
   ) w
   where w.expires_at > now() and w.party_id = any (to_parties)
 $$;
@@ -156,6 +179,15 @@ begin
   then
     raise exception using errcode = 'CT001', message = 'not_yours';
   end if;
+  -- What was received keeps at least the PAP under which it came, in whatever case it stands.
+  marking := greatest(
+    marking,
+    (
+      select max(o.received_pap)
+      from observations o
+      where o.case_id = of_case and (owner = viewer_organization() or o.id = any (exported))
+    )
+  );
   if what_for = 'blocking' and not pap_allows(marking, 'active') then
     raise exception using errcode = 'CT001', message = 'pap_' || marking::text;
   end if;
@@ -220,6 +252,28 @@ create constraint trigger recall_what_ended after update on case_grants
 deferrable initially deferred
 for each row when (old.revoked_at is null and new.revoked_at is not null)
 execute function recall_what_ended();
+
+-- What was shown by a consent that its source has taken back.
+create function recall_consented() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  perform recall_exports(
+    (
+      select array_agg(distinct o.case_id)
+      from consent_observations l
+      join observations o on o.origin_observation_id = l.observation_id and o.organization_id = new.organization_id
+      where l.request_id = new.id
+    ),
+    'taken_back'
+  );
+  return null;
+end
+$$;
+create constraint trigger recall_consented after update on consent_requests
+deferrable initially deferred
+for each row when (old.revoked_at is null and new.revoked_at is not null)
+execute function recall_consented();
 
 create function recall_what_was_deleted() returns trigger
 language plpgsql security definer set search_path = public, pg_temp

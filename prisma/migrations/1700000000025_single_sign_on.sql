@@ -451,11 +451,13 @@ create policy "people see their own sessions" on sessions for select to common_t
     and (not (select viewer_is_confined()) or only_organization_id = (select viewer_organization()))
   );
 drop policy "people end their own sessions" on sessions;
-create policy "people end their own sessions" on sessions for update to common_thread_app
+create policy "people end their own sessions, for good" on sessions for update to common_thread_app
   using (
     user_id = (select viewer_user())
+    and revoked_at is null
     and (not (select viewer_is_confined()) or only_organization_id = (select viewer_organization()))
-  );
+  )
+  with check (user_id = (select viewer_user()) and revoked_at is not null);
 drop policy "people change their own account" on users;
 create policy "people change their own account" on users for update to common_thread_app
   using (

@@ -35,6 +35,10 @@ select limit_view_as('case_comments', 'case_organization_id');
 select limit_view_as('case_grants', 'case_organization_id');
 select limit_view_as('shares', 'organization_id');
 select limit_view_as('shared_observations', 'organization_id');
+-- By consent its copies of what others sent show to the party too.
+select limit_view_as('consent_requests', 'organization_id');
+create policy "only one's own shows as somebody else would see it" on consent_observations as restrictive for select
+  using ((select viewing_for()) is null or request_id in (select r.id from consent_requests r));
 
 -- Everything else that policies guard shows nothing; a table that should is one line above. Known to whoever is signed
 -- in: how the installation behaves, organizations, and that they are parties.

@@ -1,10 +1,10 @@
-import type { Tlp } from "@/generated/prisma/enums";
+import type { Pap, Tlp } from "@/generated/prisma/enums";
 import { type CsvCell, csvLines } from "@/server/exchange/write-csv";
 import type { ExportRow, ExportScope } from "@/server/exports/queries";
 import { defang } from "@/server/indicators/defang";
 
 /** What TLP and PAP ask of the reader, in the reader's language. */
-export type HandlingWords = { tlp: (tlp: Tlp, organization: string) => string; pap: string };
+export type HandlingWords = { tlp: (tlp: Tlp, organization: string) => string; pap: (pap: Pap) => string };
 
 const TLP_ORDER = ["clear", "green", "amber", "amber_strict", "red"] as const;
 const HEADER = [
@@ -20,9 +20,9 @@ export function csvRows(rows: readonly ExportRow[], scope: ExportScope, live: bo
   return csvLines(
     rows.map((row): CsvCell[] => [
       row.kind, live ? row.value : defang(row.kind, row.value), row.roles.join(" "), `TLP:${tlpName(row.tlp)}`,
-      `PAP:${scope.pap.toUpperCase()}`, row.reporter, row.foreign ? cameBy : "", iso(row.firstSeenAt), iso(row.lastSeenAt),
+      `PAP:${row.pap.toUpperCase()}`, row.reporter, row.foreign ? cameBy : "", iso(row.firstSeenAt), iso(row.lastSeenAt),
       row.confidence, live ? row.note : row.note.replaceAll(row.value, defang(row.kind, row.value)),
-      scope.at.toISOString(), scope.exporter, `${words.tlp(row.tlp, row.reporter)} ${words.pap}`.trim(),
+      scope.at.toISOString(), scope.exporter, `${words.tlp(row.tlp, row.reporter)} ${words.pap(row.pap)}`.trim(),
     ]),
   );
 }

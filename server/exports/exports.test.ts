@@ -31,7 +31,7 @@ beforeEach(async () => {
   caseId = await fileCase(lead, ["one.example", "two.example", "three.example"], { tlp: "amber" });
 });
 
-const words = () => ({ tlp: () => "Keep it inside", pap: "Search only" });
+const words = { tlp: () => "Keep it inside", pap: () => "Search only" };
 
 async function exported(member: TestMember, what: { caseId?: string; shareId?: string; values?: string; purpose?: string; excel?: string }) {
   const made = await asViewer(member, (tx) => exportIndicators(tx, exportSchema.parse(what), words));

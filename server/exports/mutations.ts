@@ -18,12 +18,12 @@ export type ExportFile = { name: string; file: FileHandle };
  * the file only after the transaction has committed; then the owner can read of it before the first byte leaves. Null
  * where there is nothing that the viewer may read; the database refuses what PAP forbids or was just taken back.
  */
-export async function exportIndicators(tx: Tx, request: ExportRequest, words: (scope: ExportScope) => HandlingWords): Promise<ExportFile | null> {
+export async function exportIndicators(tx: Tx, request: ExportRequest, words: HandlingWords): Promise<ExportFile | null> {
   const scope = await findExportScope(tx, request);
   if (!scope) return null;
   const file = await unnamedFile();
   try {
-    const written = await write(tx, file, scope, request, words(scope));
+    const written = await write(tx, file, scope, request, words);
     await tx.$executeRaw`
       select record_export(
         ${randomUUID()}::uuid, ${scope.caseId}::uuid, ${scope.shareId}::uuid, ${request.purpose}, ${request.values === "live"},

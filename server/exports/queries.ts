@@ -59,10 +59,13 @@ export type ExportRow = {
   value: string;
   roles: IncidentRole[];
   tlp: Tlp;
+  /** of the case or share, or what a received value came under where that is stricter */
+  pap: Pap;
   confidence: number | null;
   note: string;
   firstSeenAt: Date | null;
   lastSeenAt: Date | null;
+  /** who reported it; of what was received, its source */
   reporter: string;
   /** reported by another organization than the viewer's */
   foreign: boolean;
@@ -71,17 +74,17 @@ export type ExportRow = {
 export const ROWS_AT_ONCE = 2_500;
 
 /** Observations of the scope that the viewer may read, in their order, those after this id. */
-export async function listExportRows(tx: Tx, { caseId, shareId }: ExportScope, after: string | null): Promise<ExportRow[]> {
+export async function listExportRows(tx: Tx, { caseId, shareId, pap }: ExportScope, after: string | null): Promise<ExportRow[]> {
   const within = shareId
     ? Prisma.sql`o.id in (select l.observation_id from shared_observations l where l.share_id = ${shareId}::uuid)`
     : Prisma.sql`o.case_id = ${caseId}::uuid`;
   return tx.$queryRaw`
     select
-      o.id, o.kind::text, o.value, o.roles::text[], o.tlp::text, o.confidence::int, o.note,
-      o.first_seen_at as "firstSeenAt", o.last_seen_at as "lastSeenAt", r.name as reporter,
+      o.id, o.kind::text, o.value, o.roles::text[], o.tlp::text, greatest(${pap}::pap, o.received_pap)::text as pap,
+      o.confidence::int, o.note, o.first_seen_at as "firstSeenAt", o.last_seen_at as "lastSeenAt", r.name as reporter,
       o.organization_id <> viewer_organization() as foreign
     from observations o
-    join organizations r on r.id = o.organization_id
+    join organizations r on r.id = coalesce(o.origin_organization_id, o.organization_id)
     where ${within} and (${after}::uuid is null or o.id > ${after}::uuid)
     order by o.id
     limit ${ROWS_AT_ONCE}

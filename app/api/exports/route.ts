@@ -13,10 +13,10 @@ export function POST(request: Request): Promise<Response> {
     if (!wanted.success) return notFoundAnswer();
     const t = await getTranslations("sharing.handling");
     const made = await asViewer(viewer, (tx) =>
-      exportIndicators(tx, wanted.data, (scope) => ({
+      exportIndicators(tx, wanted.data, {
         tlp: (tlp, organization) => (tlp === "clear" ? "" : t(tlp, { organization })),
-        pap: t(`pap.${scope.pap}`),
-      })),
+        pap: (pap) => t(`pap.${pap}`),
+      }),
     ).catch((error: unknown) => {
       const refusal = refusalOf(error);
       if (!refusal) throw error;
