@@ -177,6 +177,16 @@ describe("what was received", () => {
     expect(await exported(reader, "blocking")).toMatch(/PAP:CLEAR/);
   });
 
+  it("is not let go by one lead of a source that asks for a second before it shares", async () => {
+    await receive("clear");
+    await world.owner.query("update organization_settings set four_eyes = true where organization_id = $1", [theirs.id]);
+    await asViewer(attacker, (tx) => askConsent(tx, { copies: [copy], act: "share", partyId: third.id, tlp: null, reason: "x", days: 7 }));
+    const [request] = await asViewer(victim, listConsents);
+    const answer = (agreed: boolean) => asViewer(victim, (tx) => answerConsent(tx, request!.id, { agreed, note: "", until: null }));
+    expect(await answer(true)).toBe("consent_four_eyes");
+    expect(await answer(false)).toBeNull();
+  });
+
   it("is recalled where it was exported, once its source takes the consent back", async () => {
     await receive("clear");
     const consent = await consentToThird();

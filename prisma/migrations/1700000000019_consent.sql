@@ -563,12 +563,21 @@ begin
 end
 $$;
 
--- The source says yes or no; yes holds from this commit on. Null, or a refusal's code.
+-- The source says yes or no; yes holds from this commit on. Null, or a refusal's code. What is passed on leaves its source
+-- as what it shares does: where that asks for a second lead, no single one lets it go.
 create function answer_consent(request uuid, yes boolean, with_note text, ends timestamptz) returns text
 language plpgsql security definer set search_path = public, pg_temp
 as $$
 begin
   if not viewer_is('lead') then return 'role'; end if;
+  if yes and exists (
+    select from organization_settings s where s.organization_id = viewer_organization() and s.four_eyes
+  ) and exists (
+    select from consent_requests r
+    where r.id = request and r.source_organization_id = viewer_organization() and r.act = 'share'
+  ) then
+    return 'consent_four_eyes';
+  end if;
   update consent_requests r
   set agreed = yes, answered_at = now(), note = with_note,
     answered_by_name = (select u.name from users u where u.id = viewer_user()),
