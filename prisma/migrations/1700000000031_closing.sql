@@ -210,7 +210,8 @@ begin
   update case_transfers set offered_by_name = former
   where organization_id = viewer_organization() and offered_by_name = person.name;
   update case_transfers set answered_by_name = former
-  where viewer_organization() in (organization_id, to_organization_id) and answered_by_name = person.name;
+  where viewer_organization() = case outcome when 'withdrawn' then organization_id else to_organization_id end
+    and answered_by_name = person.name;
   update connection_requests
   set asked_by_name = former, contact = replace(replace(contact, person.email, nobody), person.name, former)
   where organization_id = viewer_organization() and asked_by_name = person.name;
