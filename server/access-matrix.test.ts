@@ -801,8 +801,8 @@ const DEFINER_FUNCTIONS = {
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
     "append_search_hits", "append_shown",
     // exports: who made them, what was taken back of them, and what their owner may know
-    "acknowledge_recall", "exports_of_case", "notified_of_case", "recall_expired", "recall_through_group", "recall_what_ended",
-    "recall_what_was_deleted", "recall_what_was_raised", "record_export",
+    "acknowledge_recall", "exports_of_case", "notified_of_case", "recall_consented", "recall_expired", "recall_through_group",
+    "recall_what_ended", "recall_what_was_deleted", "recall_what_was_raised", "record_export",
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
     "create_password_reset", "create_sharing_group", "dissolve_sharing_group", "follow_group_ends", "keep_membership", "switch_four_eyes_off", "switch_four_eyes_on", "hide_empty_shares", "keep_an_admin", "mark_share", "mark_shares_again", "seal_audit", "set_nameable", "take_invitations_back", "settle_standing", "vouch_for",
     // numbers of what was refused and searched, and what operators read of them
