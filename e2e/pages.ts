@@ -79,6 +79,12 @@ export const PAGES: PageUnderTest[] = [
   { name: "a case as somebody else sees it", as: lead, at: seenAs(wave) },
   { name: "a case as somebody else sees it, in Japanese", as: japanese, at: seenAs(infection) },
 
+  { name: "all of ours that somebody else sees", as: lead, at: async (page) => (await seenAs(wave)(page)).replace(/\/cases\/.*/, "") },
+  { name: "all of ours that somebody else sees, in Japanese", as: japanese, at: async (page) => (await seenAs(infection)(page)).replace(/\/cases\/.*/, "") },
+
+  { name: "a draft of a request for information", as: lead, at: "/requests/new", open: draftRequest },
+  { name: "a draft of a request for information, in Japanese", as: japanese, at: "/requests/new", open: draftRequest },
+  { name: "a request for information with nothing filled in", as: lead, at: "/requests/new", open: saveNothing },
   { name: "requests for information", as: lead, at: "/requests" },
   { name: "requests for information, in Japanese", as: japanese, at: "/requests" },
   { name: "a new request for information", as: lead, at: "/requests/new" },
@@ -199,6 +205,21 @@ async function findIndicators(page: Page, text: string): Promise<void> {
   await page.locator("main form button[type=submit]").click();
   await page.waitForURL(/step=review/);
   await page.locator("#found-title").waitFor();
+}
+
+async function draftRequest(page: Page): Promise<void> {
+  await page.locator("select[name=to]").selectOption({ index: 1 });
+  await page.locator("[name=subject]").fill("Who rented review-me.example?");
+  await page.locator("[name=question]").fill("Who rented it, and since when?");
+  await page.locator("[name=purpose]").fill("Warning others");
+  await page.locator("[name=dueOn]").fill("2099-12-31");
+  await page.locator("main form button[type=submit]").click();
+  await page.waitForURL(/requests\/0/);
+}
+
+async function saveNothing(page: Page): Promise<void> {
+  await page.locator("main form button[type=submit]").click();
+  await page.locator("[aria-invalid=true]").first().waitFor();
 }
 
 async function addWhileReviewing(page: Page): Promise<void> {

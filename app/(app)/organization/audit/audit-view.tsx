@@ -79,8 +79,12 @@ function Filters({ base, filter }: { base: string; filter: AuditFilter }) {
       {filter.case && <input type="hidden" name="case" value={filter.case} />}
       <Select name="group" aria-label={t("what")} defaultValue={filter.group ?? ""} options={[{ value: "", label: t("everything") }, ...groups]} className="w-full sm:w-48" />
       <Input name="who" type="search" defaultValue={filter.who} maxLength={200} aria-label={t("who")} placeholder={t("who")} className="w-full sm:w-56" />
-      <Input name="from" type="date" defaultValue={filter.from} aria-label={t("from")} className="w-36 flex-1 sm:flex-none" />
-      <Input name="until" type="date" defaultValue={filter.until} aria-label={t("until")} className="w-36 flex-1 sm:flex-none" />
+      {(["from", "until"] as const).map((name) => (
+        <label key={name} className="flex w-full flex-wrap items-center gap-2 text-sm text-muted sm:w-auto">
+          {t(name)}
+          <Input name={name} type="date" defaultValue={filter[name]} className="ml-auto w-36" />
+        </label>
+      ))}
       <Button type="submit">{t("apply")}</Button>
       {filtered && <ButtonLink href={base} variant="quiet" icon={<X aria-hidden />}>{t("clear")}</ButtonLink>}
     </Form>

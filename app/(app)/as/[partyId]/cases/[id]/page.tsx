@@ -60,7 +60,7 @@ export default async function SeenCasePage({ params, searchParams }: SeenCasePag
         <Panel className="p-0"><EmptyState icon={<EyeOff aria-hidden />} title={t("noCase", { name: party.name })}>{t(values.length ? "noCaseText" : "nothingText")}</EmptyState></Panel>
       )}
       {(values.length > 0 || after) && (
-        <Section id="values" title={cases("tabs.indicators")} description={t("valuesText", { name: party.name })}>
+        <Section id="values" title={t("values")} description={t("valuesText", { name: party.name })}>
           <SeenValues values={values} />
           <p className="mt-3 flex gap-2">
             {after && <ButtonLink size="sm" href={`/as/${partyId}/cases/${id}#values`}>{t("first")}</ButtonLink>}
