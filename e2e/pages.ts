@@ -23,6 +23,7 @@ const japaneseAdmin = "admin@khi.example";
 
 const wave = "Coordination: fake parcel notices";
 const infection = "協会を装った標的型メールによる感染";
+const rented = "Rented server in the United States used against several companies";
 const part = (title: string, path = "") => async (page: Page) => (await caseAddress(page, title)) + path;
 
 /** A case as the first party sees it that can be chosen. */
@@ -70,6 +71,10 @@ export const PAGES: PageUnderTest[] = [
   { name: "a case, deleting", as: lead, at: part(wave), open: (page) => chooseFromMenu(page, "Delete…") },
   { name: "a case, editing", as: lead, at: part(wave, "/edit") },
   { name: "a case, editing in Japanese", as: japanese, at: part(infection, "/edit") },
+  { name: "a case, naming a person", as: "lead@police.example", at: part(rented), open: (page) => page.getByRole("button", { name: /^Add a person$|^関係者を追加$/ }).click() },
+  { name: "a case, persons of one category", as: "lead@police.example", at: part(rented, "?persons=suspect") },
+  { name: "a case, naming a person in Japanese", as: japanese, at: part(infection), open: (page) => page.getByRole("button", { name: "関係者を追加" }).click() },
+  { name: "search for a person", as: "lead@police.example", at: "/search?q=Rentaro" },
   { name: "access", as: lead, at: part(wave, "/access") },
   { name: "access, in Japanese", as: japanese, at: part(infection, "/access") },
   { name: "access, sharing", as: lead, at: part(wave, "/access"), open: (page) => page.getByRole("button", { name: "Share all values" }).click() },

@@ -20,6 +20,8 @@ import { listCaseOverlaps } from "@/server/overlap/queries";
 import {
   createOrganization, inviteMember, type OneTimeLink, setIdentityPolicy, setNameable, switchFourEyesOn, vouchFor,
 } from "@/server/organizations/mutations";
+import { addPerson } from "@/server/persons/mutations";
+import type { PersonFields } from "@/server/persons/schema";
 import { makeGrantRule } from "@/server/rules/grant-mutations";
 import { makeRule } from "@/server/rules/mutations";
 import { copyReceived } from "@/server/received/mutations";
@@ -245,6 +247,10 @@ async function shareAround(
     const partyId = staff.get(to)!.organizationId;
     const granted = await asViewer(lead, (tx) => grantCase(tx, { caseId, partyId, level, reason, expiresAt: null }));
     expectDone(granted.ok ? null : granted.refusal);
+  }
+  for (const person of demoCase.persons ?? []) {
+    const fields: PersonFields = { reading: "", contact: "", tlp: "amber_strict", disclosed: false, ...person };
+    expectDone(await asViewer(lead, (tx) => addPerson(tx, lead, caseId, fields)));
   }
   for (const { by, body } of demoCase.comments ?? []) {
     const author = staff.get(by)!.analyst!;

@@ -210,6 +210,17 @@ const MATRIX: Record<string, Row> = {
     update: { sql: "update case_comments set body = 'x'", may: [] },
     delete: { sql: "delete from case_comments where case_id = :case", may: ["analyst"] },
   },
+  // One that a lead disclosed, and one that nobody did.
+  case_persons: {
+    select: { sql: "select 1 from case_persons where id = :disclosedPerson", may: [...OWNERS, ...GRANTEES] },
+    insert: {
+      sql: `insert into case_persons (case_id, case_organization_id, name, category, created_by)
+        values (:case, :owner, 'x', 'witness', :ownMember)`,
+      may: EDITORS,
+    },
+    update: { sql: "update case_persons set disclosed = true where id = :person", may: LEADS },
+    delete: { sql: "delete from case_persons where id = :person", may: EDITORS },
+  },
   drafts: {
     select: { sql: "select 1 from drafts where id = :draft", may: ["analyst"] },
     insert: {
@@ -586,6 +597,7 @@ const CALLS: Record<string, Probe> = {
   answer_consent: { sql: "select 1 where answer_consent(:consent, true, '', null) is null", may: LEADS },
   withdraw_consent_request: { sql: "select 1 where withdraw_consent_request(:consent) is null", may: ["read"] },
   revoke_consent: { sql: "select 1 where revoke_consent(:consentGiven) is null", may: LEADS },
+  keep_held_persons: { sql: "select keep_held_persons()", may: [] },
   take_invitations_back: { sql: "select take_invitations_back()", may: [] },
   count_refusal: { sql: "select 1 where count_refusal('role')", may: MEMBERS },
   count_search: { sql: "select 1 where count_search()", may: MEMBERS },
@@ -773,7 +785,7 @@ const DEFINER_FUNCTIONS = {
     "ways_received", "withdraw_consent_request",
     "organizations_without_admin",
     // legal holds, which bind those who may not know of them
-    "keep_held_case", "keep_held_observations", "keep_held_parts", "keep_held_values", "observations_kept_from_viewer",
+    "keep_held_case", "keep_held_observations", "keep_held_parts", "keep_held_persons", "keep_held_values", "observations_kept_from_viewer",
     // rules that grant: followed whoever files or edits, foretold, and applied to what is there
     "apply_rule", "end_rules_of_group", "follow_rules", "preview_rules",
     // what a retention period or a person's request takes out
@@ -902,6 +914,12 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
     owner.id, heldCase, analyst.memberId,
   );
   await made("insert into held_observations (hold_id, case_id, observation_id) values ($1, $2, $3)", hold, heldCase, held);
+  const nameSomebody = (disclosed: boolean) =>
+    made(
+      "insert into case_persons (case_id, case_organization_id, name, category, disclosed) values ($1, $2, 'x', 'victim', $3) returning id",
+      caseId, owner.id, disclosed,
+    );
+  const [person, disclosedPerson] = [await nameSomebody(false), await nameSomebody(true)];
   const grant = (level: string, party: string, expires: string | null = null) =>
     made(
       `insert into case_grants
@@ -1120,7 +1138,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
     export: exported, recall,
     case: caseId, quietCase, broker: grantees.read!, otherBroker, invitationOfBoth, pair, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
     formerMember: former.memberId, factor, proposal, transfer, rule, grantRule,
-    sentRequest, draftedRequest, answeringShare, copy, consent, consentGiven,
+    sentRequest, draftedRequest, answeringShare, copy, consent, consentGiven, person, disclosedPerson,
   };
 }
 

@@ -36,6 +36,7 @@ const twoStep = "app/(app)/account/two-step/actions.ts";
 const access = "app/(app)/cases/[id]/access/actions.ts";
 const exported = "app/(app)/shared/exports/actions.ts";
 const theCase = "app/(app)/cases/[id]/actions.ts";
+const persons = "app/(app)/cases/[id]/persons/actions.ts";
 const indicators = "app/(app)/cases/[id]/indicators/actions.ts";
 const connections = "app/(app)/connections/actions.ts";
 const brokering = "app/(app)/brokering/actions.ts";
@@ -101,6 +102,11 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${theCase} deleteCaseAction`]: { args: (ids) => [ids.case], does: LEADS },
   [`${theCase} addCommentAction`]: { args: (ids) => [ids.case, "Added"], does: [...EDITORS, "comment", "contribute"] },
   [`${theCase} removeCommentAction`]: { args: (ids) => [ids.case, ids.comment], does: ["analyst"] },
+
+  [`${persons} savePersonAction`]: {
+    args: (ids) => [ids.case, ids.person, null, form({ name: "Taken over", category: "other", tlp: "green" })], does: EDITORS,
+  },
+  [`${persons} removePersonAction`]: { args: (ids) => [ids.case, ids.person], does: EDITORS },
 
   [`${indicators} findObservationAction`]: { args: (ids) => [ids.case, ids.hidden], does: READERS },
   [`${indicators} updateObservationAction`]: {

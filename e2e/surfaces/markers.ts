@@ -1,7 +1,7 @@
 import { OWNERS, type Person, READERS } from "@/e2e/surfaces/people";
 
 export type Marker =
-  | "title" | "hiddenValue" | "sharedValue" | "hiddenNote" | "comment" | "draft" | "group" | "email" | "theirTitle"
+  | "title" | "hiddenValue" | "sharedValue" | "hiddenNote" | "comment" | "person" | "draft" | "group" | "email" | "theirTitle"
   | "theirContact";
 
 /**
@@ -14,6 +14,7 @@ export const MARKERS: Record<Marker, { word: string; readers: Person[] }> = {
   sharedValue: { word: "secret-shared", readers: [...READERS, "shared"] },
   hiddenNote: { word: "secret-note", readers: READERS },
   comment: { word: "secret-comment", readers: READERS },
+  person: { word: "secret-person", readers: OWNERS },
   draft: { word: "secret-draft", readers: ["analyst"] },
   group: { word: "secret-group", readers: [...OWNERS, "shared", "operator"] },
   email: { word: "secret-mail", readers: [...OWNERS, "operator"] },

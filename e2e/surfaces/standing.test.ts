@@ -111,7 +111,7 @@ function namesParentAndChild(args: (ids: Ids) => unknown[]): boolean {
   const named = new Set<string>();
   const names = new Proxy({} as Ids, { get: (_, name) => String(named.add(String(name)) && name) });
   args(names);
-  const children = ["shared", "hidden", "comment", "draftFile", "overlap"];
+  const children = ["shared", "hidden", "comment", "person", "draftFile", "overlap"];
   return named.has("case") && children.some((child) => named.has(child));
 }
 

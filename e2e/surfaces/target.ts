@@ -13,6 +13,7 @@ import { placeHold } from "@/server/holds/mutations";
 import { contentKey } from "@/server/indicators/content-key";
 import { fileObservations, type NewObservation } from "@/server/indicators/mutations";
 import { createResetLink, inviteMember } from "@/server/organizations/mutations";
+import { addPerson } from "@/server/persons/mutations";
 import { grantCase } from "@/server/sharing/grants";
 import { shareObservations } from "@/server/sharing/mutations";
 import type { TestMember, World } from "@/server/testing/world";
@@ -38,6 +39,7 @@ async function forgetSettings(world: World, { owner }: Cast): Promise<void> {
   await world.owner.query("insert into organization_settings (organization_id) values ($1)", [owner.id]);
 }
 
+const PERSON = { reading: "", category: "victim", description: "", contact: "", tlp: "amber", disclosed: false } as const;
 const MET = () => `met-${randomUUID()}.example`;
 
 async function fileCase({ people: { analyst } }: Cast) {
@@ -50,10 +52,12 @@ async function fileCase({ people: { analyst } }: Cast) {
       observation(met, { exposure: "matchable" }),
     ]);
     await addComment(tx, id, analyst, MARKERS.comment.word);
+    await addPerson(tx, analyst, id, { ...PERSON, name: MARKERS.person.word });
     const observed = await tx.observation.findMany({ where: { caseId: id }, select: { id: true, value: true } });
     const idOf = (word: string) => observed.find(({ value }) => value.startsWith(word))!.id;
     const comment = await tx.caseComment.findFirstOrThrow({ where: { caseId: id }, select: { id: true } });
-    return { case: id, met, hidden: idOf(MARKERS.hiddenValue.word), shared: idOf(MARKERS.sharedValue.word), comment: comment.id };
+    const person = await tx.casePerson.findFirstOrThrow({ where: { caseId: id }, select: { id: true } });
+    return { case: id, met, person: person.id, hidden: idOf(MARKERS.hiddenValue.word), shared: idOf(MARKERS.sharedValue.word), comment: comment.id };
   });
 }
 

@@ -15,6 +15,7 @@ import indicators from "./indicators.json" with { type: "json" };
 import operator from "./operator.json" with { type: "json" };
 import organization from "./organization.json" with { type: "json" };
 import overlaps from "./overlaps.json" with { type: "json" };
+import persons from "./persons.json" with { type: "json" };
 import proposals from "./proposals.json" with { type: "json" };
 import received from "./received.json" with { type: "json" };
 import refusals from "./refusals.json" with { type: "json" };
@@ -26,6 +27,6 @@ import sharing from "./sharing.json" with { type: "json" };
 
 const messages = {
   account, audit, auth, brokering, cases, classification, common, connections, consents, exports: exported, filing, groups, inbox, indicators, operator,
-  organization, overlaps, proposals, received, refusals, requests, retention, rules, search, sharing,
+  organization, overlaps, persons, proposals, received, refusals, requests, retention, rules, search, sharing,
 };
 export default messages;

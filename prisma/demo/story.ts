@@ -1,5 +1,6 @@
 import type { ConnectionRequest } from "@/server/connections/schema";
 import type { Exposure, GrantLevel, IncidentRole, IndicatorKind, Severity, Tlp } from "@/generated/prisma/enums";
+import type { PersonFields } from "@/server/persons/schema";
 
 export type DemoObservation = {
   kind: IndicatorKind;
@@ -29,6 +30,7 @@ export type DemoCase = {
   shares?: { with: string; values: string[]; reason: string }[];
   grants?: { to: string; level: GrantLevel; reason: string }[];
   comments?: { by: string; body: string }[];
+  persons?: (Pick<PersonFields, "name" | "category" | "description"> & Partial<PersonFields>)[];
 };
 
 const SPRINGBOARD = "203.0.113.80";
@@ -85,6 +87,7 @@ export const STORY: DemoCase[] = [
       { ...seen("email", "design-review@khi.example", "victim", "gateway.log", "受信者", "2011-07-26", "2011-07-26"), exposure: "private", tlp: "amber_strict" },
     ],
     grants: [{ to: "POLICE", level: "comment", reason: "被害届に伴う捜査協力" }],
+    persons: [{ name: "沢田 浩二", reading: "さわだ こうじ", category: "victim", description: "添付ファイルを開いた端末の利用者。", disclosed: true }],
     comments: [{ by: "KHI", body: "プロキシの記録は90日分を保全済みです。必要な期間をお知らせください。" }],
   },
   {
@@ -106,6 +109,10 @@ export const STORY: DemoCase[] = [
       { ...seen("email", "renter-4471@mailbox.example", "other", "provider answer", "address given by the customer", "2011-07-20", "2011-07-20"), exposure: "private", tlp: "red" },
       { ...seen("ipv4", "192.0.2.201", "other", "provider answer", "the customer paid from 192.0.2[.]201", "2011-07-20", "2011-07-20"), exposure: "private", tlp: "amber_strict" },
     ],
+    persons: [
+      { name: "Kari Rentaro", reading: "かり れんたろう", category: "suspect", description: "Name under which both addresses were rented; the provider holds it to be false.", tlp: "red" },
+      { name: "Dana Hollis", category: "witness", description: "Answers for the provider's abuse desk.", contact: "abuse@hosting.example" },
+    ],
   },
   {
     organization: "MHI",
@@ -124,6 +131,9 @@ export const STORY: DemoCase[] = [
       privately("ipv4", "192.0.2.66", "exfiltration_target", "firewall.log", "large uploads at night to 192.0.2[.]66", "2011-08-06", "2011-08-11"),
       privately("domain", "login-shipyard.example", "springboard", "dns.log", "asked once a day at 04:00", "2011-08-01", "2011-08-11"),
       privately("email", "planning@mhi.example", "victim", "interview", "used the first infected machine", "2011-08-01", "2011-08-01"),
+    ],
+    persons: [
+      { name: "三浦 朋子", reading: "みうら ともこ", category: "victim", description: "Uses the machine on which the first program was found; remembers no attachment.", contact: "planning@mhi.example" },
     ],
   },
   {

@@ -71,6 +71,7 @@ begin
   if exists (select from active_holds() h where h.case_id = of_case) then return 'legal_hold'; end if;
   if exists (select from cases c where c.id = of_case and c.tlp = 'red')
     or exists (select from observations o where o.case_id = of_case and o.tlp = 'red')
+    or exists (select from case_persons p where p.case_id = of_case and p.tlp = 'red')
   then
     return 'transfer_red';
   end if;
@@ -222,6 +223,10 @@ begin
     created_by = case when s.organization_id = from_organization then null else s.created_by end
   where s.case_id = of_case;
   update case_comments c set case_organization_id = to_organization where c.case_id = of_case;
+  -- People named in it go along, and the new owner's leads say anew who else may read of them.
+  update case_persons p
+  set case_organization_id = to_organization, created_by = null, disclosed = false
+  where p.case_id = of_case;
   set constraints all immediate;
 end
 $$;

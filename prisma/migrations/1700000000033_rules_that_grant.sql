@@ -433,6 +433,7 @@ begin
   if exists (select from active_holds() h where h.case_id = of_case) then return 'legal_hold'; end if;
   if exists (select from cases c where c.id = of_case and c.tlp = 'red')
     or exists (select from observations o where o.case_id = of_case and o.tlp = 'red')
+    or exists (select from case_persons p where p.case_id = of_case and p.tlp = 'red')
   then
     return 'transfer_red';
   end if;

@@ -6,7 +6,7 @@ import type { Tx } from "@/server/db";
 export const HISTORY_PER_PAGE = 50;
 
 /** The parts into which a case's history can be narrowed: the word before the dot of an action. */
-export const historyAreas = ["case", "observation", "share", "grant", "comment", "connection", "comparison", "search", "recall", "request", "consent", "copy"] as const;
+export const historyAreas = ["case", "observation", "share", "grant", "comment", "connection", "comparison", "search", "recall", "request", "consent", "copy", "person"] as const;
 
 export type HistoryFilter = { area: (typeof historyAreas)[number] | null; actor: string | null; page: number };
 

@@ -102,7 +102,7 @@ it("finds by value, defanged or not and by its beginning, nothing that may not b
     const rows = await asViewer(mine, (tx) => listCases(tx, caseListSchema.parse({ q })));
     expect(rows.map(({ title }) => title)).toEqual(["Mine"]);
   }
-  expect(await asViewer(mine, (tx) => searchEverything(tx, "search-two.example"))).toEqual({ cases: [], indicators: [] });
+  expect(await asViewer(mine, (tx) => searchEverything(tx, "search-two.example"))).toEqual({ cases: [], indicators: [], persons: [] });
 });
 
 it("deletes with a case all that hangs on it, and keeps the audit", async () => {

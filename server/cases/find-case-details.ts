@@ -2,6 +2,7 @@ import "server-only";
 
 import type { CaseFields } from "@/server/cases/edit-schema";
 import type { Tx } from "@/server/db";
+import { listPersons, type NamedPerson } from "@/server/persons/queries";
 
 export type CaseDetails = CaseFields & { version: number; closedAt: Date | null; createdAt: Date; updatedAt: Date; ownerName: string | null };
 
@@ -74,7 +75,7 @@ export async function countKinds(tx: Tx, caseId: string): Promise<KindCount[]> {
   `;
 }
 
-export type CaseOverview = { details: CaseDetails; comments: CaseComment[]; sources: CaseSource[]; kinds: KindCount[] };
+export type CaseOverview = { details: CaseDetails; comments: CaseComment[]; sources: CaseSource[]; kinds: KindCount[]; persons: NamedPerson[] };
 
 /** What a reader of the case reads at a glance; null where there is none that the viewer may see. */
 export async function findOverview(tx: Tx, id: string): Promise<CaseOverview | null> {
@@ -85,5 +86,6 @@ export async function findOverview(tx: Tx, id: string): Promise<CaseOverview | n
     comments: await listComments(tx, id),
     sources: await listSources(tx, id),
     kinds: await countKinds(tx, id),
+    persons: await listPersons(tx, id),
   };
 }

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { Prisma } from "@/generated/prisma/client";
-import type { CaseStatus, IndicatorKind } from "@/generated/prisma/enums";
+import type { CaseStatus, IndicatorKind, PersonCategory } from "@/generated/prisma/enums";
 import { countSearch } from "@/server/activity/mutations";
 import { appendSearchHits } from "@/server/audit/mutations";
 import { storableText } from "@/server/cases/storable-text";
@@ -64,11 +64,31 @@ export async function searchIndicators(tx: Tx, q: string): Promise<FoundIndicato
   `;
 }
 
+export type FoundPerson = { id: string; name: string; reading: string; category: PersonCategory; caseId: string; caseTitle: string };
+
+/** People named in the viewer's organization's own cases. Those that others disclosed show in their cases, and are not searched. */
+export async function searchPersons(tx: Tx, q: string): Promise<FoundPerson[]> {
+  const pattern = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
+  return tx.$queryRaw<FoundPerson[]>`
+    select p.id, p.name, p.reading, p.category::text, p.case_id as "caseId", c.title as "caseTitle"
+    from case_persons p
+    join cases c on c.id = p.case_id
+    where p.case_organization_id = viewer_organization()
+      and (p.name ilike ${pattern} or p.reading ilike ${pattern})
+    order by coalesce(nullif(p.reading, ''), p.name), p.id
+    limit ${RESULTS_PER_GROUP}
+  `;
+}
+
+export type Found = { cases: FoundCase[]; indicators: FoundIndicator[]; persons: FoundPerson[] };
+
 /** Everything that the viewer may read and that the text names. Owners read of what was found of theirs, not by what. */
-export async function searchEverything(tx: Tx, q: string): Promise<{ cases: FoundCase[]; indicators: FoundIndicator[] }> {
+export async function searchEverything(tx: Tx, q: string): Promise<Found> {
   const text = storableText(q).trim().slice(0, 500);
-  if (!text) return { cases: [], indicators: [] };
-  const found = { cases: await searchCases(tx, text), indicators: await searchIndicators(tx, text) };
+  if (!text) return { cases: [], indicators: [], persons: [] };
+  const found = {
+    cases: await searchCases(tx, text), indicators: await searchIndicators(tx, text), persons: await searchPersons(tx, text),
+  };
   await appendSearchHits(tx, { cases: found.cases.map(({ id }) => id), observations: found.indicators.map(({ id }) => id) });
   await countSearch(tx);
   return found;

@@ -16,6 +16,8 @@ export type GrantPreview = {
   visible: number;
   hidden: { tlp: Tlp; values: number }[];
   contributed: number;
+  /** People named in the case that it will read of. */
+  persons: number;
   /** It holds an active grant of the case. */
   granted: boolean;
   /** Another lead has to approve it first. */
@@ -36,6 +38,14 @@ export async function previewGrant(tx: Tx, caseId: string, partyId: string): Pro
     group by o.tlp, o.organization_id = o.case_organization_id
     order by o.tlp
   `;
+  const [named] = await tx.$queryRaw<{ persons: number }[]>`
+    select count(*)::int as persons
+    from case_persons p
+    where p.case_id = ${caseId}::uuid
+      and p.case_organization_id = viewer_organization()
+      and p.disclosed
+      and p.tlp <= tlp_ceiling(${party.kind}::party_kind)
+  `;
   const ours = rows.filter((row) => row.by_owner);
   const sum = (some: typeof rows) => some.reduce((total, row) => total + row.values, 0);
   return {
@@ -45,6 +55,7 @@ export async function previewGrant(tx: Tx, caseId: string, partyId: string): Pro
     visible: sum(ours.filter((row) => row.shown)),
     hidden: ours.filter((row) => !row.shown).map(({ tlp, values }) => ({ tlp, values })),
     contributed: sum(rows.filter((row) => !row.by_owner)),
+    persons: named?.persons ?? 0,
   };
 }
 

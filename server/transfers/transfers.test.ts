@@ -10,6 +10,8 @@ import { listConnections } from "@/server/connections/queries";
 import { asViewer } from "@/server/db";
 import { placeHold } from "@/server/holds/mutations";
 import { countUnreadNotices, listNotices } from "@/server/notices/queries";
+import { addPerson } from "@/server/persons/mutations";
+import { listPersons } from "@/server/persons/queries";
 import { matchUntilDone } from "@/server/overlap/matcher";
 import { listCaseOverlaps } from "@/server/overlap/queries";
 import { fileCase, grantCase, keyOf, shareValues } from "@/server/testing/filing";
@@ -125,6 +127,17 @@ describe("an offer", () => {
 });
 
 describe("accepting", () => {
+  it("takes the people named in the case along, disclosed to nobody until the new owner says so; RED ones stop it", async () => {
+    const caseId = await fileCase(from, [value()]);
+    const person = { name: "A person", reading: "", category: "victim", description: "", contact: "", tlp: "red", disclosed: true } as const;
+    await asViewer(from, (tx) => addPerson(tx, from, caseId, person));
+    expect(await offer(caseId)).toBe("transfer_red");
+    await world.owner.query("update case_persons set tlp = 'amber' where case_id = $1", [caseId]);
+    await transfer(caseId, { keepRead: true });
+    expect(await asViewer(to, (tx) => listPersons(tx, caseId))).toMatchObject([{ name: "A person", disclosed: false, changeable: true }]);
+    expect(await asViewer(from, (tx) => listPersons(tx, caseId))).toEqual([]);
+  });
+
   it("makes the case the receiver's with all that the former owner had in it, and takes it from the former owner", async () => {
     const caseId = await fileCase(from, [value(), value()]);
     await asViewer(from, (tx) => addComment(tx, caseId, { organizationId: giver.id, memberId: from.memberId, name: "Lead" }, "Ours"));

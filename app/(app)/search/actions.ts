@@ -12,7 +12,7 @@ export async function searchAction(query: string): Promise<PaletteResult[]> {
   const signedIn = await findSignedIn();
   if (!signedIn || !isMember(signedIn) || typeof query !== "string") return [];
   const t = await getTranslations("search");
-  const { cases, indicators } = await asViewer(signedIn.viewer, (tx) => searchEverything(tx, query));
+  const { cases, indicators, persons } = await asViewer(signedIn.viewer, (tx) => searchEverything(tx, query));
   return [
     ...cases.map((found) => ({ group: t("cases"), label: found.title, detail: found.number, href: `/cases/${found.id}` })),
     ...indicators.map((found) => ({
@@ -21,5 +21,6 @@ export async function searchAction(query: string): Promise<PaletteResult[]> {
       detail: found.caseTitle ?? found.organizationName,
       href: found.caseTitle ? `/cases/${found.caseId}/indicators` : "/shared",
     })),
+    ...persons.map((found) => ({ group: t("persons"), label: found.name, detail: found.caseTitle, href: `/cases/${found.caseId}#persons` })),
   ];
 }

@@ -13,7 +13,7 @@ import { PageHeader, Section } from "@/components/page-header";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { defang } from "@/server/indicators/defang";
-import { RESULTS_PER_GROUP, searchEverything, type FoundCase, type FoundIndicator } from "@/server/search/queries";
+import { RESULTS_PER_GROUP, searchEverything, type FoundCase, type FoundIndicator, type FoundPerson } from "@/server/search/queries";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("search"))("title") };
@@ -21,12 +21,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 type SearchPageProps = { searchParams: Promise<{ q?: string | string[] }> };
 
-/** Cases and indicators that the person may read, by title, number or value. */
+/** Cases, indicators and persons that the person may read, by title, number, value or name. */
 export default async function SearchPage({ searchParams }: SearchPageProps) {
   const { viewer } = await requireMember();
   const given = (await searchParams).q;
   const q = (Array.isArray(given) ? given[0] : given)?.trim().slice(0, 500) ?? "";
-  const [t, { cases, indicators }] = await Promise.all([getTranslations("search"), asViewer(viewer, (tx) => searchEverything(tx, q))]);
+  const [t, { cases, indicators, persons }] = await Promise.all([getTranslations("search"), asViewer(viewer, (tx) => searchEverything(tx, q))]);
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
@@ -39,7 +39,8 @@ export default async function SearchPage({ searchParams }: SearchPageProps) {
       </Form>
       {cases.length > 0 && <Cases cases={cases} />}
       {indicators.length > 0 && <Indicators indicators={indicators} />}
-      {q && cases.length + indicators.length === 0 && (
+      {persons.length > 0 && <Persons persons={persons} />}
+      {q && cases.length + indicators.length + persons.length === 0 && (
         <div className="rounded-lg border border-line bg-surface">
           <EmptyState icon={<SearchX aria-hidden />} title={t("nothing")}>{t("nothingHint")}</EmptyState>
         </div>
@@ -83,6 +84,26 @@ async function Indicators({ indicators }: { indicators: FoundIndicator[] }) {
               <Link href="/shared" prefetch={false} className="link">{t("sharedWithUs")}</Link>
             )}
             <span className="text-muted">{found.organizationName}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+async function Persons({ persons }: { persons: FoundPerson[] }) {
+  const [t, words] = await Promise.all([getTranslations("search"), getTranslations("persons")]);
+  return (
+    <Section id="persons" title={t("persons")} description={persons.length === RESULTS_PER_GROUP ? t("first", { count: RESULTS_PER_GROUP }) : undefined}>
+      <ul className="rounded-lg border border-line bg-surface">
+        {persons.map((found) => (
+          <li key={found.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 text-sm last:border-b-0">
+            <span className="flex min-w-0 flex-1 basis-60 flex-wrap items-center gap-2">
+              <span className="font-medium wrap-anywhere"><bdi>{found.name}</bdi></span>
+              {found.reading && <span className="text-muted wrap-anywhere">{found.reading}</span>}
+              <Badge>{words(`categories.${found.category}`)}</Badge>
+            </span>
+            <Link href={`/cases/${found.caseId}#persons`} prefetch={false} className="link"><bdi>{found.caseTitle}</bdi></Link>
           </li>
         ))}
       </ul>

@@ -12,16 +12,25 @@ import type { CaseComment, CaseDetails, CaseOverview as Overview, CaseSource, Ki
 import { SourceName } from "../../source-name";
 import { CaseText } from "./case-text";
 import { CommentForm, RemoveComment } from "./comments";
+import { Persons, type PersonCategory } from "./persons/persons";
 
-type CaseOverviewProps = { found: CaseHead; overview: Overview; indicatorsHref: string; children?: ReactNode };
+type CaseOverviewProps = {
+  found: CaseHead;
+  overview: Overview;
+  indicatorsHref: string;
+  /** The address of the page, the category of persons chosen there, and whom the case is granted to, for its owner. */
+  persons: { href: string; category: PersonCategory | null; grantees?: string[] };
+  children?: ReactNode;
+};
 
 /** What a reader of a case reads at a glance; `children` stand beside it. */
-export function CaseOverview({ found, overview, indicatorsHref, children }: CaseOverviewProps) {
+export function CaseOverview({ found, overview, indicatorsHref, persons, children }: CaseOverviewProps) {
   const { details, comments, sources, kinds } = overview;
   return (
     <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="min-w-0">
         <Description found={found} details={details} />
+        <Persons found={found} persons={overview.persons} category={persons.category} href={persons.href} grantees={persons.grantees ?? []} />
         <Comments found={found} comments={comments} />
       </div>
       <div className="grid gap-6">

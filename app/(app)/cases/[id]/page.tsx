@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { notFound } from "next/navigation";
+import { z } from "zod";
 import { ButtonLink } from "@/components/button";
 import { NamedMark } from "@/components/mark";
 import { Section } from "@/components/page-header";
@@ -8,11 +9,17 @@ import { loadCase } from "@/server/cases/find-case";
 import { findOverview } from "@/server/cases/find-case-details";
 import { listGivenTo, type GivenTo } from "@/server/cases/withdraw-case";
 import { asViewer } from "@/server/db";
+import { PERSON_CATEGORIES } from "@/server/persons/schema";
 import { CaseOverview } from "./overview";
 
+type CasePageProps = {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
 /** The case at a glance. */
-export default async function CasePage({ params }: { params: Promise<{ id: string }> }) {
-  const { id } = await params;
+export default async function CasePage({ params, searchParams }: CasePageProps) {
+  const [{ id }, query] = await Promise.all([params, searchParams]);
   const [found, { viewer }] = await Promise.all([loadCase(id), requireMember()]);
   if (!found) notFound();
   const { overview, given } = await asViewer(viewer, async (tx) => ({
@@ -20,8 +27,11 @@ export default async function CasePage({ params }: { params: Promise<{ id: strin
     given: found.ours ? await listGivenTo(tx, id) : null,
   }));
   if (!overview) notFound();
+  const category = z.enum(PERSON_CATEGORIES).nullable().catch(null).parse(query.persons);
+  const person = (await getTranslations("cases"))("effects.person");
+  const grantees = (given ?? []).filter(({ granted }) => granted).map(({ name }) => name ?? person);
   return (
-    <CaseOverview found={found} overview={overview} indicatorsHref={`/cases/${id}/indicators`}>
+    <CaseOverview found={found} overview={overview} indicatorsHref={`/cases/${id}/indicators`} persons={{ href: `/cases/${id}`, category, grantees }}>
       {given && <Given caseId={id} given={given} />}
     </CaseOverview>
   );

@@ -166,6 +166,7 @@ function Preview({ preview, caseId }: { preview: GrantPreview; caseId: string })
                 </p>
               ))}
               {preview.contributed > 0 && <p className="text-sm text-muted">{t("contributed", { count: preview.contributed })}</p>}
+              {preview.persons > 0 && <p className="text-sm">{t("persons", { count: preview.persons })}</p>}
               <p className="text-sm text-muted">{t("later")}</p>
             </>
           )}

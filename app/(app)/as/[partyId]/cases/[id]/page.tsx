@@ -10,6 +10,7 @@ import { requireMember } from "@/server/auth/viewer";
 import { findCase, loadCase } from "@/server/cases/find-case";
 import { findOverview } from "@/server/cases/find-case-details";
 import { asSeenBy } from "@/server/db";
+import { PERSON_CATEGORIES } from "@/server/persons/schema";
 import { listObservations } from "@/server/observations/queries";
 import { listCaseAccess } from "@/server/sharing/access";
 import { loadPartyToSeeAs } from "@/server/sharing/seen-as";
@@ -35,6 +36,7 @@ export default async function SeenCasePage({ params, searchParams }: SeenCasePag
   const [{ viewer }, party, ours, query] = await Promise.all([requireMember(), loadPartyToSeeAs(partyId), loadCase(id), searchParams]);
   if (!party || !ours?.ours) notFound();
   const after = z.uuid().nullable().catch(null).parse(query.after);
+  const category = z.enum(PERSON_CATEGORIES).nullable().catch(null).parse(query.persons);
   const seen = await asSeenBy(viewer, partyId, async (tx) => ({
     found: await findCase(tx, id),
     overview: await findOverview(tx, id),
@@ -55,7 +57,7 @@ export default async function SeenCasePage({ params, searchParams }: SeenCasePag
         meta={found && <CaseMeta found={found} resolution={found.resolution && cases(`resolution.${found.resolution}`)} />}
       />
       {found && overview ? (
-        <CaseOverview found={found} overview={overview} indicatorsHref="#values" />
+        <CaseOverview found={found} overview={overview} indicatorsHref="#values" persons={{ href: `/as/${partyId}/cases/${id}`, category }} />
       ) : (
         <Panel className="p-0"><EmptyState icon={<EyeOff aria-hidden />} title={t("noCase", { name: party.name })}>{t(values.length ? "noCaseText" : "nothingText")}</EmptyState></Panel>
       )}

@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { findOverview } from "@/server/cases/find-case-details";
+import { deleteCase } from "@/server/cases/withdraw-case";
+import { asSeenBy, asViewer, isForbidden, refusalOf } from "@/server/db";
+import { placeHold, releaseHold } from "@/server/holds/mutations";
+import { listHolds } from "@/server/holds/queries";
+import { setNameable } from "@/server/organizations/mutations";
+import { addPerson, changePerson, removePerson } from "@/server/persons/mutations";
+import { listPersons } from "@/server/persons/queries";
+import type { PersonFields } from "@/server/persons/schema";
+import { searchEverything } from "@/server/search/queries";
+import { grantCase, previewGrant } from "@/server/sharing/grants";
+import { fileCase } from "@/server/testing/filing";
+import { createWorld, type TestMember, type TestOrganization, type World } from "@/server/testing/world";
+
+let world: World;
+let ours: TestOrganization;
+let theirs: TestOrganization;
+let lead: TestMember;
+let analyst: TestMember;
+let reader: TestMember;
+let stranger: TestMember;
+let caseId: string;
+let name: string;
+
+beforeAll(async () => {
+  world = await createWorld();
+  [ours, theirs] = [await world.organization(), await world.organization()];
+  [lead, analyst] = [await world.member(ours, "lead"), await world.member(ours, "analyst")];
+  reader = await world.member(theirs, "lead");
+  stranger = await world.member(await world.organization(), "admin");
+});
+afterAll(() => world?.destroy());
+beforeEach(async () => {
+  caseId = await fileCase(lead, [`${randomUUID()}.example`]);
+  name = `Person ${randomUUID()}`;
+});
+
+const fieldsOf = (more: Partial<PersonFields> = {}): PersonFields => ({
+  name, reading: `よみ ${name}`, category: "witness", description: "Saw it", contact: "", tlp: "amber_strict", disclosed: false, ...more,
+});
+const add = (by: TestMember, more: Partial<PersonFields> = {}) => asViewer(by, (tx) => addPerson(tx, by, caseId, fieldsOf(more)));
+const change = (by: TestMember, id: string, more: Partial<PersonFields> = {}) =>
+  asViewer(by, (tx) => changePerson(tx, caseId, id, fieldsOf(more)));
+const namesFor = (viewer: TestMember) => asViewer(viewer, async (tx) => (await listPersons(tx, caseId)).map((person) => person.name));
+const idOf = async () => (await asViewer(lead, (tx) => listPersons(tx, caseId)))[0]!.id;
+const grant = (partyId: string) =>
+  asViewer(lead, (tx) => grantCase(tx, { caseId, partyId, level: "read", reason: "You should know", expiresAt: null }));
+const forbidden = (work: Promise<unknown>) => work.then(() => false, isForbidden);
+
+describe("a person named in a case", () => {
+  it("shows to the owner's members, and while undisclosed to nobody else, granted the case or not", async () => {
+    expect(await add(analyst)).toBeNull();
+    await grant(theirs.id);
+    expect(await namesFor(await world.member(ours, "viewer"))).toEqual([name]);
+    for (const other of [reader, stranger]) expect(await namesFor(other)).toEqual([]);
+  });
+
+  it("shows to grantees once a lead disclosed it, and not any more once concealed", async () => {
+    await add(analyst);
+    await grant(theirs.id);
+    await change(lead, await idOf(), { disclosed: true });
+    expect(await namesFor(reader)).toEqual([name]);
+    expect(await namesFor(stranger)).toEqual([]);
+    await change(lead, await idOf());
+    expect(await namesFor(reader)).toEqual([]);
+  });
+
+  it("is disclosed by no analyst, who cannot change a disclosed one either", async () => {
+    expect(await forbidden(add(analyst, { disclosed: true }))).toBe(true);
+    await add(analyst);
+    expect(await forbidden(change(analyst, await idOf(), { disclosed: true }))).toBe(true);
+    await change(lead, await idOf(), { disclosed: true });
+    expect(await change(analyst, await idOf(), { disclosed: true, tlp: "clear" })).toBe("not_found");
+    expect(await asViewer(analyst, async (tx) => removePerson(tx, caseId, await idOf()))).toBe("not_found");
+  });
+
+  it("shows only to parties that its TLP allows: RED to people, AMBER+STRICT to organizations, AMBER to groups", async () => {
+    const joined = await world.organization();
+    const inGroup = await world.member(joined, "lead");
+    const person = await world.member(await world.organization(), "analyst");
+    await asViewer(person, (tx) => setNameable(tx, person.memberId, true));
+    const group = await world.group([ours, joined]);
+    for (const party of [theirs.id, group.id, person.memberId]) expect(await grant(party)).toMatchObject({ ok: true });
+    for (const tlp of ["red", "amber_strict", "amber"] as const) await add(lead, { name: tlp, reading: tlp, tlp, disclosed: true });
+    expect((await namesFor(inGroup)).sort()).toEqual(["amber"]);
+    expect((await namesFor(reader)).sort()).toEqual(["amber", "amber_strict"]);
+    expect((await namesFor(person)).sort()).toEqual(["amber", "amber_strict", "red"]);
+  });
+
+  it("cannot be put into, changed in or taken out of what is not one's own, whoever was granted it", async () => {
+    await add(lead, { disclosed: true });
+    await asViewer(lead, (tx) => grantCase(tx, { caseId, partyId: theirs.id, level: "contribute", reason: "x", expiresAt: null }));
+    for (const other of [reader, stranger]) {
+      expect(await add(other)).toBe("not_found");
+      expect(await change(other, await idOf())).toBe("not_found");
+      expect(await asViewer(other, async (tx) => removePerson(tx, caseId, await idOf()))).toBe("not_found");
+    }
+    expect(await forbidden(add(await world.member(ours, "viewer")))).toBe(true);
+  });
+
+  it("is found by name and reading by the owner's members alone, disclosed or not", async () => {
+    await add(lead, { disclosed: true });
+    await grant(theirs.id);
+    for (const q of [name.toUpperCase(), `よみ ${name}`]) {
+      const found = await asViewer(analyst, (tx) => searchEverything(tx, q));
+      expect(found.persons).toMatchObject([{ name, caseId }]);
+      for (const other of [reader, stranger]) expect(await asViewer(other, (tx) => searchEverything(tx, q))).toMatchObject({ persons: [], cases: [] });
+    }
+  });
+
+  it("is seen as somebody else would see it: undisclosed never, disclosed with the case", async () => {
+    await grant(theirs.id);
+    await add(lead, { name: "Hidden" });
+    await add(lead, { disclosed: true });
+    const seen = await asSeenBy(lead, theirs.id, (tx) => findOverview(tx, caseId));
+    expect(seen?.persons).toMatchObject([{ name, changeable: false }]);
+  });
+
+  it("is counted before the case is granted, as far as the party will read of it", async () => {
+    await add(lead, { disclosed: true });
+    await add(lead, { disclosed: true, tlp: "red" });
+    await add(lead);
+    expect(await asViewer(lead, (tx) => previewGrant(tx, caseId, theirs.id))).toMatchObject({ persons: 1 });
+  });
+
+  it("leaves its deeds in the chain, and its name in none of them", async () => {
+    await add(analyst);
+    await change(lead, await idOf(), { disclosed: true });
+    await change(lead, await idOf());
+    await asViewer(lead, async (tx) => removePerson(tx, caseId, await idOf()));
+    const { rows } = await world.owner.query<{ action: string; details: unknown }>(
+      "select action, details from audit_entries where case_id = $1 and action like 'person.%' order by seq", [caseId],
+    );
+    expect(rows.map(({ action }) => action)).toEqual([
+      "person.named", "person.changed", "person.disclosed", "person.changed", "person.concealed", "person.removed",
+    ]);
+    expect(JSON.stringify(rows)).not.toContain(name);
+  });
+
+  it("is neither removed nor rewritten while a legal hold keeps the case, but can be concealed", async () => {
+    await add(lead, { disclosed: true });
+    await add(lead, { name: "Second", reading: "" });
+    const [first, second] = await asViewer(lead, (tx) => listPersons(tx, caseId));
+    await asViewer(lead, (tx) => placeHold(tx, caseId, null, { reason: "x", legalBasis: "x", reference: "", endsAt: null }));
+    const refusal = (work: Promise<unknown>) => work.then(() => null, refusalOf);
+    const held = first!.name === name ? first! : second!;
+    const free = first!.name === name ? second! : first!;
+    expect(await refusal(asViewer(lead, (tx) => removePerson(tx, caseId, held.id)))).toBe("legal_hold");
+    expect(await refusal(asViewer(lead, (tx) => changePerson(tx, caseId, held.id, fieldsOf({ name: "Other" }))))).toBe("legal_hold");
+    expect(await refusal(asViewer(analyst, (tx) => removePerson(tx, caseId, free.id)))).toBe("not_now");
+    expect(await change(lead, held.id)).toBeNull();
+    const hold = (await asViewer(lead, listHolds)).find((each) => each.caseId === caseId)!;
+    await asViewer(lead, (tx) => releaseHold(tx, hold.id, "over"));
+    expect(await asViewer(lead, (tx) => removePerson(tx, caseId, held.id))).toBeNull();
+  });
+
+  it("goes with its case", async () => {
+    await add(lead);
+    await asViewer(lead, (tx) => deleteCase(tx, caseId));
+    expect((await world.owner.query("select from case_persons where case_id = $1", [caseId])).rows).toEqual([]);
+  });
+});

@@ -1,0 +1,31 @@
+import "server-only";
+
+import type { PersonCategory, Tlp } from "@/generated/prisma/enums";
+import type { Tx } from "@/server/db";
+
+export type NamedPerson = {
+  id: string;
+  name: string;
+  reading: string;
+  category: PersonCategory;
+  description: string;
+  contact: string;
+  tlp: Tlp;
+  disclosed: boolean;
+  /** by the viewer, by the rules that refuse */
+  changeable: boolean;
+};
+
+/** The people named in a case, as far as the viewer may read of them. */
+export async function listPersons(tx: Tx, caseId: string): Promise<NamedPerson[]> {
+  return tx.$queryRaw<NamedPerson[]>`
+    select
+      p.id, p.name, p.reading, p.category::text, p.description, p.contact, p.tlp::text, p.disclosed,
+      p.case_organization_id = viewer_organization() and viewer_is('analyst') and (not p.disclosed or viewer_is('lead'))
+        as changeable
+    from case_persons p
+    where p.case_id = ${caseId}::uuid
+    order by p.category, coalesce(nullif(p.reading, ''), p.name), p.id
+    limit 500
+  `;
+}
