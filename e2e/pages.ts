@@ -92,6 +92,8 @@ export const PAGES: PageUnderTest[] = [
   { name: "a request for information with nothing filled in", as: lead, at: "/requests/new", open: saveNothing },
   { name: "requests for information", as: lead, at: "/requests" },
   { name: "requests for information, in Japanese", as: japanese, at: "/requests" },
+  { name: "a request for information to answer", as: "lead@mhi.example", at: (page) => firstRequest(page) },
+  { name: "a request for information that was sent", as: "lead@police.example", at: (page) => firstRequest(page) },
   { name: "a new request for information", as: lead, at: "/requests/new" },
   { name: "a new request for information, in Japanese", as: japanese, at: "/requests/new" },
 
@@ -201,6 +203,12 @@ async function chooseFromMenu(page: Page, name: string): Promise<void> {
 async function firstLink(page: Page, address: string, beginning: string): Promise<string> {
   await page.goto(address);
   return (await page.locator(`main a[href^="${beginning}"]`).first().getAttribute("href")) ?? "";
+}
+
+/** The first request of the list that is not the form for a new one. */
+async function firstRequest(page: Page): Promise<string> {
+  await page.goto("/requests");
+  return (await page.locator('main a[href^="/requests/"]:not([href="/requests/new"])').first().getAttribute("href")) ?? "";
 }
 
 const REPORT = "Calls to review-me[.]example and 192.0.2[.]98, asked of 10.0.0.1. https://review-me.example/a.php\n";

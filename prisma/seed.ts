@@ -1,7 +1,7 @@
 import pg from "pg";
 import { DEMO_OPERATOR, DEMO_ORGANIZATIONS, DEMO_PASSWORD, type DemoOrganization, type DemoPerson } from "@/prisma/demo/people";
 import { backgroundCases } from "@/prisma/demo/background";
-import { BROKER, type DemoCase, type DemoObservation, type DemoRequest, REPORTING_RULE, REQUESTS, STORY } from "@/prisma/demo/story";
+import { BROKER, type DemoCase, type DemoObservation, type DemoRequest, INFORMATION_REQUEST, REPORTING_RULE, REQUESTS, STORY } from "@/prisma/demo/story";
 import { appendAudit } from "@/server/audit/mutations";
 import { acceptWithNewAccount, updateProfile } from "@/server/auth/mutations";
 import { authorizeBroker, invitePair, setBroker } from "@/server/brokering/mutations";
@@ -22,6 +22,7 @@ import {
 } from "@/server/organizations/mutations";
 import { addPerson } from "@/server/persons/mutations";
 import type { PersonFields } from "@/server/persons/schema";
+import { saveRequest, sendRequest } from "@/server/requests/mutations";
 import { makeGrantRule } from "@/server/rules/grant-mutations";
 import { makeRule } from "@/server/rules/mutations";
 import { copyReceived } from "@/server/received/mutations";
@@ -72,6 +73,7 @@ export async function seedDemo(options: {
   for (const request of REQUESTS) await connect(request, staff);
   await broker(operator, staff);
   await askForSecondLead(staff);
+  await askForInformation(staff);
   await database().$disconnect();
 }
 
@@ -147,6 +149,18 @@ async function makeReportingRule(staff: Map<string, Staff>): Promise<void> {
   const rule = { ...terms, partyId: staff.get(to)!.organizationId };
   const made = await asViewer(staff.get(by)!.lead!, (tx) => makeGrantRule(tx, rule, false));
   expectDone(made.ok ? null : made.refusal);
+}
+
+/** The police's lead asks for information, on record at both sides. */
+async function askForInformation(staff: Map<string, Staff>): Promise<void> {
+  const { by, to, title, days, ...fields } = INFORMATION_REQUEST;
+  const dueOn = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  await asViewer(staff.get(by)!.lead!, async (tx) => {
+    const { id: caseId } = await tx.case.findFirstOrThrow({ where: { title }, select: { id: true } });
+    const saved = await saveRequest(tx, null, { ...fields, to: staff.get(to)!.organizationId, dueOn, caseId, followsId: null });
+    if (!saved.ok) throw new Error(saved.refusal);
+    expectDone(await sendRequest(tx, saved.id));
+  });
 }
 
 /** One organization has a rule for comparing, shares with four eyes, and something waits for the second pair. */

@@ -192,6 +192,21 @@ export const REQUESTS: DemoRequest[] = [
   },
 ];
 
+/** What the police asks the newcomer, with its case behind it, which only the police reads. */
+export const INFORMATION_REQUEST = {
+  by: "POLICE",
+  to: "MHI",
+  title: "Rented server in the United States used against several companies",
+  days: 14,
+  subject: "2011年7月下旬以降の外部通信記録について",
+  question:
+    "次の事項についてご回答ください。\n1. 7月20日から8月19日までの間に、貴社の端末から 203.0.113.80 への通信があったか\n2. あった場合、その日時と端末数\n3. 該当する記録の保存期間",
+  purpose: "不正アクセス行為の禁止等に関する法律違反被疑事件の捜査のため",
+  basis: "inquiry",
+  citation: "刑事訴訟法第197条第2項",
+  reference: "サイ捜発第112号",
+} as const;
+
 /** Who brings others together, for whom, and whom it invites. */
 export const BROKER = {
   by: "SJAC",
