@@ -109,11 +109,11 @@ export type TransferNotice = Common & {
   level: "offered" | "accepted" | "declined";
 };
 
-/** A request for information: we were asked, or ours was answered or refused, or one of either is overdue. */
+/** A request for information: we were asked, and it was taken back; ours was answered or refused; or one of either is overdue. */
 export type RequestNotice = Common & {
   kind: "request";
   organizationName: string;
-  by: "received" | "answered" | "refused" | "overdue";
+  by: "received" | "withdrawn" | "answered" | "refused" | "overdue";
   /** What the request is about. */
   reason: string;
 };
@@ -340,7 +340,7 @@ const PARTS: Record<NoticeKind, Part> = {
       and not (${unread} and d.id in ${READ})
     order by d.at desc, d.id desc
     limit ${limit})`,
-  // To be answered: for whoever is asked, while it can be. How it ended: for whoever asked. Overdue: for both.
+  // To be answered, or taken back since: for whoever is asked. How it ended: for whoever asked. Overdue: for both.
   request: (unread, before, limit) => Prisma.sql`(
     select
       d.id, d.at, d.id in ${READ} as read, 'request' as kind, null::uuid as "caseId", null as "caseNumber",
@@ -357,6 +357,10 @@ const PARTS: Record<NoticeKind, Part> = {
         r.to_organization_id
       from information_requests r
       where r.organization_id = (select viewer_organization()) and r.answered_at is not null
+      union all
+      select md5(r.id || 'withdrawn')::uuid, r.withdrawn_at, 'withdrawn', r.subject, r.organization_id
+      from information_requests r
+      where r.to_organization_id = (select viewer_organization()) and r.withdrawn_at is not null
       union all
       select
         md5(r.id || 'overdue')::uuid, (r.due_on + 1)::timestamp at time zone 'UTC', 'overdue', r.subject,

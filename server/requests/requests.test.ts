@@ -149,6 +149,9 @@ it("is told to who is asked, its answer to who asked, and to both that it is ove
   expect([await notices(lead), (await notices(asked)).sort()]).toEqual([["overdue"], ["overdue", "received"]]);
   await answer(id, {});
   expect([await notices(lead), await notices(asked)]).toEqual([["answered"], []]);
+  const taken = await sent();
+  await asViewer(lead, (tx) => withdrawInformationRequest(tx, taken));
+  expect([await notices(lead), await notices(asked)]).toEqual([["answered"], ["withdrawn"]]);
 });
 
 it("stands in both chains with purpose and legal basis, whoever acts", async () => {
