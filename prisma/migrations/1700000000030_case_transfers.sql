@@ -184,7 +184,10 @@ begin
   insert into case_identities (case_id, organization_id, identity_policy)
   select dead, i.organization_id, i.identity_policy from case_identities i where i.case_id = of_case;
   delete from case_identities i where i.case_id = of_case;
-  -- So do the records of what left as a file, whose recalls are the former owner's.
+  -- So do the records of what left as a file, after whoever holds one of what was taken back is told; the receiver, whose it
+  -- is now, need delete nothing.
+  update exports e set case_id = dead where e.case_id = of_case and e.organization_id = to_organization;
+  set constraints recall_what_ended immediate;
   update exports e set case_id = dead where e.case_id = of_case;
   update connection_requests r set case_id = dead where r.case_id = of_case;
   update connection_requests r set to_case_id = dead where r.to_case_id = of_case;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { verifyAudit } from "@/scripts/audit/verify-audit";
@@ -166,6 +167,24 @@ describe("accepting", () => {
     expect(await sees(other, caseId)).toBe(false);
     const { rows } = await world.owner.query("select from match_keys where case_id = $1", [caseId]);
     expect(rows).toEqual([]);
+  });
+
+  it("recalls what others exported of it, and nothing that the receiver did", async () => {
+    const shared = value();
+    const other = await world.member(await world.organization(), "lead");
+    const caseId = await fileCase(from, [shared]);
+    const [{ id: line }] = (await asViewer(from, (tx) => tx.observation.findMany({ where: { caseId }, select: { id: true } }))) as [{ id: string }];
+    const exports: string[] = [];
+    for (const person of [other, to]) {
+      const share = await shareValues(from, caseId, [shared], { id: person.organizationId, kind: "organization" });
+      exports.push(randomUUID());
+      await asViewer(person, (tx) => tx.$queryRaw`
+        select record_export(${exports.at(-1)}::uuid, ${caseId}::uuid, ${share}::uuid, 'analysis', false, 1, array[${line}::uuid], sha256(''))::text
+      `);
+    }
+    await transfer(caseId);
+    const { rows } = await world.owner.query("select export_id, reason from export_recalls where export_id = any ($1)", [exports]);
+    expect(rows).toEqual([{ export_id: exports[0], reason: "taken_back" }]);
   });
 
   it("compares on under the new owner's name where both want it", async () => {
