@@ -18,13 +18,14 @@ const tones: Record<Consent["state"], Tone> = {
 export function ConsentCard({ consent, lead }: { consent: Consent; lead: boolean }) {
   const t = useTranslations("consents");
   const { asked, state, values, examples } = consent;
+  const by = (name: string, at: Date) => t.rich("by", { name, at: () => <Time value={at} /> });
   const items = [
     { term: t("field.what"), value: <What consent={consent} /> },
     { term: t("field.values"), value: <Examples values={values} examples={examples} /> },
     { term: t("field.reason"), value: <Words>{consent.reason}</Words> },
-    { term: t("field.asked"), value: <>{consent.askedByName}, <Time value={consent.askedAt} /></> },
+    { term: t("field.asked"), value: by(consent.askedByName, consent.askedAt) },
     ...(state === "open" ? [{ term: t("field.expires"), value: <Time value={consent.expiresAt} format="date" /> }] : []),
-    ...(consent.answeredAt ? [{ term: t("field.answered"), value: <>{consent.answeredByName}, <Time value={consent.answeredAt} />{consent.note && <Words>{consent.note}</Words>}</> }] : []),
+    ...(consent.answeredAt ? [{ term: t("field.answered"), value: <>{by(consent.answeredByName ?? "", consent.answeredAt)}{consent.note && <Words>{consent.note}</Words>}</> }] : []),
     ...(consent.until ? [{ term: t("field.until"), value: <Time value={consent.until} format="date" /> }] : []),
     ...(consent.revokedAt ? [{ term: t("field.revoked"), value: <Time value={consent.revokedAt} /> }] : []),
   ];

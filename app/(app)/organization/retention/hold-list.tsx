@@ -55,12 +55,12 @@ function Facts({ hold }: { hold: LegalHold }) {
       <dt>{t("legalBasis")}</dt>
       <dd>{hold.legalBasis}{hold.reference && ` (${hold.reference})`}</dd>
       <dt>{t("placed")}</dt>
-      <dd>{hold.placedByName}, <Time value={hold.placedAt} /></dd>
+      <dd>{t.rich("by", { name: hold.placedByName, at: () => <Time value={hold.placedAt} /> })}</dd>
       {hold.endsAt && <><dt>{t("until")}</dt><dd><Time value={hold.endsAt} /></dd></>}
       {hold.releasedAt && (
         <>
           <dt>{t("releasedBy")}</dt>
-          <dd>{hold.releasedByName}, <Time value={hold.releasedAt} />: {hold.releaseReason}</dd>
+          <dd>{t.rich("byBecause", { name: hold.releasedByName ?? "", at: () => <Time value={hold.releasedAt!} />, reason: hold.releaseReason ?? "" })}</dd>
         </>
       )}
     </dl>
