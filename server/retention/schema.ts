@@ -5,7 +5,7 @@ const period = (from: number, to: number, code: string) =>
   z.union([
     z.literal("").transform(() => null),
     z.string().regex(/^\d{1,5}$/, code).transform(Number).refine((given) => given >= from && given <= to, code),
-  ]);
+  ], code);
 
 export const periodsSchema = z.object({
   closedCaseMonths: period(1, 240, "monthsInvalid"),
