@@ -25,6 +25,9 @@ const CONNECTIONS = 10;
 /** Bulk filings are one transaction; a hundred thousand rows take some seconds. Waiting in line is better than failing. */
 const TRANSACTION = { maxWait: 30_000, timeout: 300_000 };
 
+/** How often one unit of work is begun before a deadlock is an error. */
+const ATTEMPTS = 4;
+
 const holder = globalThis as unknown as { prisma?: PrismaClient };
 
 /**
@@ -58,10 +61,21 @@ function nameStatement({ sql }: { sql: string }): string {
 
 /**
  * One unit of work: a transaction in which the database knows who is looking, so that queries carry no access clause.
- * A row that the viewer may not see does not exist.
+ * A row that the viewer may not see does not exist. The work is begun again where it and another waited for each other.
  * @throws NotSignedIn where the person is deactivated or not a member of the organization.
  */
 export async function asViewer<T>(viewer: Viewer, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once(viewer, work);
+    } catch (error) {
+      // Two that wait for each other: the database ended ours, and nothing of it was done.
+      if (attempt === ATTEMPTS || !isDeadlock(error)) throw error;
+    }
+  }
+}
+
+function once<T>(viewer: Viewer, work: (tx: Tx) => Promise<T>): Promise<T> {
   return database().$transaction(async (tx) => {
     const [begun] = await tx.$queryRaw<{ done: boolean }[]>`
       /* kept */ select begin_viewer(${viewer.userId}::uuid, ${viewer.organizationId}::uuid)
@@ -84,10 +98,20 @@ export async function asSeenBy<T>(viewer: Viewer, partyId: string, work: (tx: Tx
   });
 }
 
+function isDeadlock(error: unknown): boolean {
+  return textOf(error).includes("40P01");
+}
+
 /** The database forbade it: a privilege or a policy (SQLSTATE 42501), which the screens do not offer to begin with. */
 export function isForbidden(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return `${error.message} ${JSON.stringify((error as { meta?: unknown }).meta ?? "")}`.includes("42501");
+  return textOf(error).includes("42501");
+}
+
+/** What an error of the database says, its SQLSTATE included; empty for anything else. */
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  const { code = "", meta = "" } = error as { code?: string; meta?: unknown };
+  return `${code} ${error.message} ${JSON.stringify(meta)}`;
 }
 
 /**
@@ -95,8 +119,7 @@ export function isForbidden(error: unknown): boolean {
  * null for any other error. Messages for people: messages/<language>/refusals.json.
  */
 export function refusalOf(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  const text = `${error.message} ${JSON.stringify((error as { meta?: unknown }).meta ?? "")}`;
+  const text = textOf(error);
   if (!text.includes("CT001")) return null;
   return REFUSALS.find((code) => new RegExp(`\\b${code}\\b`).test(text)) ?? null;
 }
@@ -121,6 +144,7 @@ const REFUSALS = [
   "pap_amber",
   "pap_red",
   "share_not_theirs",
+  "not_found",
   "source_consent_share",
   "source_consent_match",
   "source_consent_tlp",

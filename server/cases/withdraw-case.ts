@@ -92,7 +92,8 @@ export async function deleteCase(tx: Tx, caseId: string): Promise<boolean> {
   if (!(await mayGiveAndTake(tx, caseId))) return false;
   const effects = await findCaseEffects(tx, caseId);
   const { number } = await tx.case.findUniqueOrThrow({ where: { id: caseId }, select: { number: true } });
-  // Before the deletion: the chain is found through the case.
+  // What matching and exports wait for goes before the chain is held; the case itself after: its chain is found by it.
+  await tx.observation.deleteMany({ where: { caseId } });
   await appendAudit(tx, "case.deleted", { caseId, details: { number, ...counted(effects) } });
   await tx.case.delete({ where: { id: caseId } });
   return true;

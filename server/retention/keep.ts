@@ -5,9 +5,9 @@ import { log, loggedError } from "@/server/log";
 
 const EVERY_MS = 60 * 60_000;
 const AFTER_START_MS = 60_000;
-/** Cases in one transaction: each may hold a hundred thousand rows, and their organization's chain waits for it. */
-const AT_ONCE = 5;
-const MOST_ROUNDS = 200;
+/** Cases in one transaction: each may hold a hundred thousand rows, and no chain is held while another case is waited for. */
+const AT_ONCE = 1;
+const MOST_ROUNDS = 1000;
 
 /** Deletes what is due, a few cases at a time. @returns how many things went. Any number of processes may do it at once. */
 export async function applyRetention(): Promise<number> {
