@@ -324,8 +324,14 @@ begin
   perform recall_exports(
     (
       select array_agg(distinct e.case_id)
-      from exports e
-      where e.organization_id in (select o.organization_id from old_rows o where o.joined_at is not null)
+      from old_rows o
+      join exports e on e.organization_id = o.organization_id
+      where o.joined_at is not null
+        and e.case_id in (
+          select s.case_id from shares s where s.party_id = o.group_id
+          union
+          select g.case_id from case_grants g where g.party_id = o.group_id
+        )
     ),
     'taken_back'
   );
@@ -373,7 +379,7 @@ begin
   if e.id is null then return false; end if;
   update export_recalls set acknowledged_at = now(), acknowledged_by_name = actor where id = recall;
   perform append_to_chain(
-    coalesce((select c.organization_id from cases c where c.id = e.case_id), e.case_organization_id),
+    e.case_organization_id,
     case when e.named then viewer_user() else unnamed_person(viewer_user(), coalesce(e.share_id, e.case_id)) end,
     case when e.named then actor end, case when e.named then viewer_organization() end,
     'recall.acknowledged', e.case_id, e.id, jsonb_build_object('export', e.id)
@@ -382,8 +388,8 @@ begin
 end
 $$;
 
--- What others took away of a case as files, for the members of the organization that owns it: unnamed where only a closed
--- group led there.
+-- What others took away of a case as files, for the members of the organization that owns it and gave it to them: unnamed
+-- where only a closed group led there.
 create function exports_of_case(of_case uuid) returns table (
   id uuid, share_id uuid, organization_name text, member_name text, purpose text, "rows" int, exported_at timestamptz,
   recalled int, recalled_at timestamptz, acknowledged_at timestamptz, acknowledged_by text
@@ -404,7 +410,9 @@ as $$
     from export_recalls x
     where x.export_id = e.id
   ) r on true
-  where e.case_id = of_case and e.organization_id <> viewer_organization()
+  where e.case_id = of_case
+    and e.case_organization_id = viewer_organization()
+    and e.organization_id <> viewer_organization()
   order by e.exported_at desc, e.id
   limit 500
 $$;

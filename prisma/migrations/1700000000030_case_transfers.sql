@@ -76,7 +76,7 @@ begin
     return 'transfer_red';
   end if;
   -- What a third organization contributed for the present owner's eyes, or what was received from one, is not the owner's
-  -- to give.
+  -- to give. A consent to mark a copy lower was given to the present owner, too.
   if exists (
     select
     from observations o
@@ -262,6 +262,7 @@ begin
   from observations o
   where o.case_id = offered.case_id
     and o.exposure = 'matchable'
+    -- Sources consented to what the former owner does.
     and o.origin_observation_id is null
     and offered.keep_compared
     and compare;

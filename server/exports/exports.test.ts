@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { deleteCase, withdrawCase } from "@/server/cases/withdraw-case";
+import { answerConsent, askConsent, revokeConsent } from "@/server/consent/mutations";
+import { listConsents } from "@/server/consent/queries";
 import { asViewer, refusalOf } from "@/server/db";
 import { recallExpired } from "@/server/exports/expiry";
 import { acknowledgeRecall, exportIndicators } from "@/server/exports/mutations";
 import { listCaseExports, listOwnExports } from "@/server/exports/queries";
 import { exportSchema } from "@/server/exports/schema";
 import { countUnreadNotices, listNotices } from "@/server/notices/queries";
+import { copyReceived } from "@/server/received/mutations";
 import { changeGrant, revokeGrant } from "@/server/sharing/grants";
 import { revokeShare } from "@/server/sharing/mutations";
 import { fileCase, grantCase, shareValues } from "@/server/testing/filing";
@@ -167,6 +170,29 @@ describe("a recall", () => {
     expect(seen).toMatchObject({ organizationName: null, memberName: null, acknowledgedBy: null, recalled: 1, acknowledgedAt: expect.any(Date) });
     const { rows } = await world.owner.query("select * from audit_entries where chain = $1", [ours.id]);
     for (const told of [reader.userId, reader.name, theirs.id]) expect(JSON.stringify(rows)).not.toContain(told);
+  });
+
+  it("comes with a consent that the source takes back, and a copy keeps the PAP under which it came", async () => {
+    const grantId = await grantCase(lead, caseId, theirs);
+    const middle = await world.member(theirs, "lead");
+    const [filer, third] = [{ organizationId: theirs.id, memberId: middle.memberId }, await world.organization()];
+    const last = await world.member(third, "analyst");
+    const own = await fileCase(middle, ["own.example"], { tlp: "amber" });
+    const { rows } = await world.owner.query<{ id: string }>("select id from observations where case_id = $1 and value = 'one.example'", [caseId]);
+    await asViewer(middle, (tx) => copyReceived(tx, filer, { sources: { ids: [rows[0]!.id] }, into: { caseId: own } }));
+    const { rows: [copy] } = await world.owner.query<{ id: string }>("select id from observations where case_id = $1 and value = 'one.example'", [own]);
+    await asViewer(middle, (tx) => askConsent(tx, { copies: [copy!.id], act: "share", partyId: third.id, tlp: null, reason: "x", days: 7 }));
+    const [request] = await asViewer(lead, listConsents);
+    await asViewer(lead, (tx) => answerConsent(tx, request!.id, { agreed: true, note: "", until: null }));
+    await grantCase(middle, own, third);
+    await world.owner.query("update cases set pap = 'clear' where id = $1", [own]);
+    expect(await exported(last, { caseId: own, purpose: "blocking" }).then(() => null, refusalOf)).toBe("pap_amber");
+    const { text } = (await exported(last, { caseId: own }))!;
+    expect(text).toMatch(/one\[\.\]example,[^,]*,TLP:AMBER,PAP:AMBER/);
+    expect(text).toMatch(/own\[\.\]example,[^,]*,TLP:AMBER,PAP:CLEAR/);
+    expect(await asViewer(lead, (tx) => revokeConsent(tx, request!.id))).toBeNull();
+    expect(await recalls(last)).toMatchObject([{ observations: 1, reason: "taken_back" }]);
+    expect(await asViewer(lead, (tx) => revokeGrant(tx, grantId))).toMatchObject({ ok: true });
   });
 
   it("is for who exported and for leads of that organization, not for its other people", async () => {

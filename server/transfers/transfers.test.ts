@@ -8,13 +8,19 @@ import { addComment } from "@/server/cases/comments";
 import { findCase } from "@/server/cases/find-case";
 import { acceptConnection, askToConnect } from "@/server/connections/mutations";
 import { listConnections } from "@/server/connections/queries";
+import { answerConsent, askConsent } from "@/server/consent/mutations";
+import { listConsents } from "@/server/consent/queries";
 import { asViewer } from "@/server/db";
+import { acknowledgeRecall, exportIndicators } from "@/server/exports/mutations";
+import { listCaseExports, listOwnExports } from "@/server/exports/queries";
+import { exportSchema } from "@/server/exports/schema";
 import { placeHold } from "@/server/holds/mutations";
 import { countUnreadNotices, listNotices } from "@/server/notices/queries";
 import { addPerson } from "@/server/persons/mutations";
 import { listPersons } from "@/server/persons/queries";
 import { matchUntilDone } from "@/server/overlap/matcher";
 import { listCaseOverlaps } from "@/server/overlap/queries";
+import { copyReceived } from "@/server/received/mutations";
 import { fileCase, grantCase, keyOf, shareValues } from "@/server/testing/filing";
 import { createWorld, type TestMember, type TestOrganization, type World } from "@/server/testing/world";
 import { acceptTransfer, endTransfer, offerTransfer } from "@/server/transfers/mutations";
@@ -197,6 +203,38 @@ describe("accepting", () => {
     await matchUntilDone(matcher);
     const { rows } = await asViewer(other, (tx) => listCaseOverlaps(tx, theirs, { page: 1 }));
     expect(rows.map(({ organizationName }) => organizationName)).toEqual([taker.name]);
+  });
+
+  it("leaves with the former owner who took what away before, and to whom they say that it is deleted", async () => {
+    const [caseId, met] = [await fileCase(from, ["taken.example"]), await world.member(await world.organization(), "lead")];
+    const shareId = await shareValues(from, caseId, ["taken.example"], { id: met.organizationId, kind: "organization" });
+    const made = await asViewer(met, (tx) => exportIndicators(tx, exportSchema.parse({ shareId }), () => ({ tlp: () => "", pap: () => "" })));
+    await made!.file.close();
+    await transfer(caseId);
+    expect(await asViewer(to, (tx) => listCaseExports(tx, caseId))).toEqual([]);
+    const [recall] = (await asViewer(met, listOwnExports)).flatMap(({ recalls }) => recalls);
+    expect(await asViewer(met, (tx) => acknowledgeRecall(tx, recall!.id))).toBe(true);
+    const { rows } = await world.owner.query("select organization_id from audit_entries where action = 'recall.acknowledged' and chain in ($1, $2)", [giver.id, taker.id]);
+    expect(rows).toEqual([{ organization_id: giver.id }]);
+  });
+
+  it("is possible with received values that may go over, which stay uncompared: their sources agreed with somebody else", async () => {
+    const [value1, value2] = [value(), value()];
+    const source = await world.member(await world.organization(), "lead");
+    const theirs = await fileCase(source, [value1], { tlp: "green", exposure: "private" });
+    await grantCase(source, theirs, giver);
+    const caseId = await fileCase(from, [value2]);
+    const { rows } = await world.owner.query<{ id: string }>("select id from observations where case_id = $1", [theirs]);
+    const filer = { organizationId: from.organizationId, memberId: from.memberId };
+    await asViewer(from, (tx) => copyReceived(tx, filer, { sources: { ids: [rows[0]!.id] }, into: { caseId } }));
+    const { rows: [copy] } = await world.owner.query<{ id: string }>("select id from observations where case_id = $1 and value = $2", [caseId, value1]);
+    await asViewer(from, (tx) => askConsent(tx, { copies: [copy!.id], act: "match", partyId: null, tlp: null, reason: "x", days: 7 }));
+    const [request] = await asViewer(source, listConsents);
+    await asViewer(source, (tx) => answerConsent(tx, request!.id, { agreed: true, note: "", until: null }));
+    await world.owner.query("update observations set exposure = 'matchable' where id = $1", [copy!.id]);
+    await transfer(caseId, { keepCompared: true }, true);
+    const after = await asViewer(to, (tx) => tx.observation.findMany({ where: { caseId }, select: { value: true, exposure: true } }));
+    expect(new Map(after.map((row) => [row.value, row.exposure]))).toEqual(new Map([[value1, "private"], [value2, "matchable"]]));
   });
 
   it("lets the former owner read on where it asked to", async () => {
