@@ -208,7 +208,7 @@ describe("accepting", () => {
   it("leaves with the former owner who took what away before, and to whom they say that it is deleted", async () => {
     const [caseId, met] = [await fileCase(from, ["taken.example"]), await world.member(await world.organization(), "lead")];
     const shareId = await shareValues(from, caseId, ["taken.example"], { id: met.organizationId, kind: "organization" });
-    const made = await asViewer(met, (tx) => exportIndicators(tx, exportSchema.parse({ shareId }), () => ({ tlp: () => "", pap: () => "" })));
+    const made = await asViewer(met, (tx) => exportIndicators(tx, exportSchema.parse({ shareId }), { tlp: () => "", pap: () => "" }));
     await made!.file.close();
     await transfer(caseId);
     expect(await asViewer(to, (tx) => listCaseExports(tx, caseId))).toEqual([]);
