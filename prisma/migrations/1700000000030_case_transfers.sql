@@ -258,6 +258,11 @@ begin
   if transfer_obstacle(offered.case_id, offered.organization_id, offered.to_organization_id) is not null then
     return 'transfer_stopped';
   end if;
+  if offered.keep_read and exists (
+    select from organization_settings s where s.organization_id = viewer_organization() and s.four_eyes
+  ) then
+    return 'transfer_keeps_reading';
+  end if;
   select array_agg(o.id) into compared
   from observations o
   where o.case_id = offered.case_id

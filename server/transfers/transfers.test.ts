@@ -243,6 +243,17 @@ describe("accepting", () => {
     expect(await asViewer(from, (tx) => findCase(tx, caseId))).toMatchObject({ ours: false, rights: { edit: false, contribute: false } });
   });
 
+  it("grants nothing past a second lead of the receiver's: the offer has to do without", async () => {
+    await world.owner.query("update organization_settings set four_eyes = true where organization_id = $1", [taker.id]);
+    const caseId = await fileCase(from, [value()]);
+    await offer(caseId, { keepRead: true });
+    const open = (await offered())!;
+    expect(await asViewer(to, (tx) => acceptTransfer(tx, open.id, false))).toBe("transfer_keeps_reading");
+    await asViewer(from, (tx) => endTransfer(tx, open.id, "withdrawn"));
+    await transfer(caseId);
+    expect(await sees(to, caseId)).toBe(true);
+  });
+
   it("leaves a contact with those who made it, and never calls the new owner by it", async () => {
     const met = value();
     const other = await world.member(await world.organization(), "lead");
