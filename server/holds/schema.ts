@@ -14,7 +14,7 @@ const endsAt = z.union([
     .transform((given) => new Date(given))
     .refine((date) => date.getTime() > Date.now(), "dayPast")
     .refine((date) => date.getTime() <= Date.UTC(9999, 0), "dayInvalid"),
-]);
+], "dayInvalid");
 
 export const holdSchema = z.object({
   reason: reasonSchema,

@@ -43,6 +43,7 @@ async function change(proposalId: string, work: (tx: Tx, id: string) => Promise<
       throw error;
     }),
   );
-  revalidatePath("/", "layout");
+  // A fresh page would take the dialog away, and the words why it was refused with it.
+  if (outcome.ok) revalidatePath("/", "layout");
   return outcome;
 }
