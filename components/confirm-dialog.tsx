@@ -5,6 +5,7 @@ import { AlertDialog as Parts } from "radix-ui";
 import { useState, useTransition, type ReactNode } from "react";
 import { Button } from "./button";
 import { Callout } from "./callout";
+import { keepFocus } from "./keep-focus";
 
 type ConfirmDialogProps = {
   open?: boolean;
@@ -57,7 +58,7 @@ type ContentProps = Pick<ConfirmDialogProps, "title" | "children" | "effects" | 
 function ConfirmContent({ title, children, effects = [], confirmLabel, tone, message, pending, onConfirm }: ContentProps) {
   const t = useTranslations("common");
   return (
-    <Parts.Content className="fixed top-1/2 left-1/2 z-40 max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] max-w-md -translate-x-1/2 -translate-y-1/2 animate-fade overflow-y-auto rounded-lg border border-line bg-raised p-5 shadow-high">
+    <Parts.Content onCloseAutoFocus={keepFocus} className="fixed top-1/2 left-1/2 z-40 max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] max-w-md -translate-x-1/2 -translate-y-1/2 animate-fade overflow-y-auto rounded-lg border border-line bg-raised p-5 shadow-high">
       <Parts.Title className="text-lg font-semibold">{title}</Parts.Title>
       <Parts.Description asChild>
         <div className="mt-1 grid gap-3 text-muted">

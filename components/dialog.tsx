@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { Dialog as Parts } from "radix-ui";
 import type { ReactNode } from "react";
 import { classNames } from "./class-names";
+import { keepFocus } from "./keep-focus";
 
 type DialogProps = {
   open?: boolean;
@@ -29,6 +30,7 @@ export function Dialog({ open, onOpenChange, trigger, title, description, footer
       <Parts.Portal>
         <Parts.Overlay className="fixed inset-0 z-40 animate-fade bg-shade screen-only" />
         <Parts.Content
+          onCloseAutoFocus={keepFocus}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={classNames(
             "fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] -translate-x-1/2 -translate-y-1/2",
@@ -80,6 +82,7 @@ export function Sheet({ open, onOpenChange, trigger, title, description, footer,
       <Parts.Portal>
         <Parts.Overlay className="fixed inset-0 z-40 animate-fade bg-shade screen-only" />
         <Parts.Content
+          onCloseAutoFocus={keepFocus}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={classNames(
             "fixed inset-y-0 z-40 flex w-[28rem] max-w-[calc(100%-2.5rem)] flex-col border-line bg-raised shadow-high",

@@ -92,7 +92,7 @@ async function expectSame(questions: Question[], happen: () => Promise<unknown>)
   for (const { name, asked } of questions) {
     if (!(await isKnown(asked, before.get(name)!))) changed.push(`${name}: ${firstChange([...before.get(name)!], await asked())}`);
   }
-  expect(changed).toEqual([]);
+  expect(changed, changed.join("\n")).toEqual([]);
 }
 
 /** The words where an answer departs from the one before that it follows longest. */
