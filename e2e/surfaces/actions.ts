@@ -225,7 +225,8 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${security} endMemberSessionAction`]: { args: (ids) => [ids.memberSession], does: ADMIN },
   [`${security} endAllSessionsAction`]: { args: () => [], does: ADMIN },
 
-  [`${shared} listOwnCasesAction`]: { args: () => [], does: OWNERS },
+  // Each lists its own; the outsider has one too, which met the owner's.
+  [`${shared} listOwnCasesAction`]: { args: () => [], does: [...OWNERS, "outsider"] },
   [`${shared} copyReceivedAction`]: {
     args: (ids) => [{ sources: { ids: [ids.shared] }, into: { title: "Copied" } }], does: [...GRANTEES, "shared"],
   },
