@@ -103,7 +103,8 @@ test("a lead shares one value without a mouse, and Escape gives the focus back",
   await page.keyboard.press("Enter");
   await expect(page.getByRole("option").first()).toBeVisible();
   await page.keyboard.type("警察");
-  await expect(page.getByRole("option")).toHaveCount(1);
+  // The organization, before the people of it.
+  await expect(page.getByRole("option").filter({ hasNotText: "警察" })).toHaveCount(0);
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await expect(dialog.getByText(say("sharing.preview.seesAll", { count: 1 }))).toBeVisible();

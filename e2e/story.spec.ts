@@ -119,7 +119,7 @@ async function shareSpringboard(page: Page, locale: Locale, address: string, rea
   await page.getByRole("button", { name: say("indicators.share") }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: say("sharing.party.label") }).click();
-  await page.getByRole("option", { name: POLICE }).click();
+  await page.getByRole("option", { name: new RegExp(`^${POLICE}`) }).click();
   await page.keyboard.press("Escape");
   await expect(dialog.getByText(say("sharing.preview.seesAll", { count: 1 }))).toBeVisible();
   await dialog.getByRole("textbox", { name: say("sharing.share.reason") }).fill(reason);
