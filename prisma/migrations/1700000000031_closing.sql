@@ -154,8 +154,10 @@ grant execute on function
   ask_closing(text, boolean), withdraw_closing(), organizations_to_close(), close_organization(uuid)
 to common_thread_app;
 
--- As before; who asked to close carries a name too.
-create or replace function erase_member(for_member uuid) returns text
+-- Takes a former member's name and address out of everything but the audit, whose hashes hold the names of who did what.
+-- The account goes where this was its only membership; else only this membership forgets whose it was, and what the person
+-- is elsewhere is neither touched nor told. Null, or why not: role, not_found, still_active.
+create function erase_member(for_member uuid) returns text
 language plpgsql security definer set search_path = public, pg_temp
 as $$
 declare
@@ -240,3 +242,4 @@ begin
   return null;
 end
 $$;
+grant execute on function erase_member(uuid) to common_thread_app;
