@@ -32,17 +32,19 @@ export default async function SharingPage() {
   }));
   return (
     <>
-      <Section id="proposals" title={t("title")} description={t(fourEyes ? "lead" : "leadOff")}>
-        {waiting.length > 0 ? (
-          <ul className="grid gap-3">{waiting.map((proposal) => <ProposalCard key={proposal.id} proposal={proposal} />)}</ul>
-        ) : (
-          <Panel className="p-0">
-            <EmptyState icon={<ClipboardCheck aria-hidden />} title={t(rights.share ? "none" : "leadsOnly")}>
-              {t(rights.share ? "noneHelp" : "leadsOnlyHelp")}
-            </EmptyState>
-          </Panel>
-        )}
-      </Section>
+      {(fourEyes || waiting.length > 0) && (
+        <Section id="proposals" title={t("title")} description={t("lead")}>
+          {waiting.length > 0 ? (
+            <ul className="grid gap-3">{waiting.map((proposal) => <ProposalCard key={proposal.id} proposal={proposal} />)}</ul>
+          ) : (
+            <Panel className="p-0">
+              <EmptyState icon={<ClipboardCheck aria-hidden />} title={t(rights.share ? "none" : "leadsOnly")}>
+                {t(rights.share ? "noneHelp" : "leadsOnlyHelp")}
+              </EmptyState>
+            </Panel>
+          )}
+        </Section>
+      )}
       {decided.length > 0 && (
         <Section id="decided" title={t("decided.title")} description={t("decided.lead")}>
           <DecidedTable proposals={decided} />
