@@ -3,11 +3,11 @@ import { classNames } from "./class-names";
 
 export type FilterLink = { href: string; label: string; current: boolean };
 
-/** A few ways to look at one list, each an address of its own; the present one is marked. */
+/** The ways to look at one list, each an address of its own; the present one is marked. Many take several lines, none is out of sight. */
 export function FilterLinks({ label, links }: { label: string; links: readonly FilterLink[] }) {
   return (
-    <nav aria-label={label} className="w-fit max-w-full overflow-x-auto screen-only">
-      <ul className="flex min-w-max gap-0.5 rounded-md bg-sunken p-0.5 ring-1 ring-line ring-inset">
+    <nav aria-label={label} className="w-fit max-w-full screen-only">
+      <ul className="flex flex-wrap gap-0.5 rounded-md bg-sunken p-0.5 ring-1 ring-line ring-inset">
         {links.map((link) => (
           <li key={link.href}>
             <Link
