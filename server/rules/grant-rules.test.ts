@@ -251,10 +251,10 @@ describe("under four eyes", () => {
     const receiver = await world.member(police, "lead");
     const caseId = await file(true);
     const offer = { organizationId: police.id, summary: "Yours to carry on", keepRead: false, keepCompared: false, days: 7 };
-    expect(await asViewer(lead, (tx) => offerOrProposeTransfer(tx, caseId, { ...offer, organizationId: ours.id }))).toBe("own_organization");
+    expect(await asViewer(lead, (tx) => offerOrProposeTransfer(tx, caseId, { ...offer, organizationId: ours.id }))).toEqual({ ok: false, refusal: "own_organization" });
     const direct = "select offer_transfer($1, $2, 'Yours to carry on', false, false, 7)";
     expect((await world.attempt(lead, direct, [caseId, police.id])).error).toBe("CT001");
-    expect(await asViewer(lead, (tx) => offerOrProposeTransfer(tx, caseId, offer))).toBeNull();
+    expect(await asViewer(lead, (tx) => offerOrProposeTransfer(tx, caseId, offer))).toEqual({ ok: true, proposed: true });
     expect(await asViewer(receiver, listTransfers)).toEqual([]);
     expect(await approveWaiting()).toBeNull();
     const [offered] = await asViewer(receiver, listTransfers);
@@ -266,7 +266,8 @@ describe("under four eyes", () => {
   it("an offer made before does not go over without the second lead", async () => {
     const receiver = await world.member(police, "lead");
     const caseId = await file(true);
-    await asViewer(lead, (tx) => offerOrProposeTransfer(tx, caseId, { organizationId: police.id, summary: "x", keepRead: false, keepCompared: false, days: 7 }));
+    const offer = { organizationId: police.id, summary: "x", keepRead: false, keepCompared: false, days: 7 };
+    expect(await asViewer(lead, (tx) => offerOrProposeTransfer(tx, caseId, offer))).toEqual({ ok: true, proposed: false });
     await switchOn();
     const [offered] = await asViewer(receiver, listTransfers);
     await expect(asViewer(receiver, (tx) => acceptTransfer(tx, offered!.id, false))).rejects.toThrow("transfer_stopped");

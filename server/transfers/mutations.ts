@@ -7,6 +7,8 @@ import type { Offer } from "@/server/transfers/schema";
 /** A code of messages/<language>/refusals.json, or null where it was done. */
 type Refusal = string | null;
 
+type Offered = { ok: true; proposed: boolean } | { ok: false; refusal: string };
+
 /** Offers a case to another organization, which reads the summary and how much is in it, nothing else. */
 export async function offerTransfer(tx: Tx, caseId: string, offer: Offer): Promise<Refusal> {
   const [row] = await tx.$queryRaw<{ refusal: Refusal }[]>`
@@ -21,8 +23,11 @@ export async function offerTransfer(tx: Tx, caseId: string, offer: Offer): Promi
  * Offers a case, or proposes that to a second lead where the organization asks for one: offering it is sharing outside.
  * What stands in its way is told either way, before anybody is asked.
  */
-export async function offerOrProposeTransfer(tx: Tx, caseId: string, offer: Offer): Promise<Refusal> {
-  if (!(await needsSecondLead(tx))) return offerTransfer(tx, caseId, offer);
+export async function offerOrProposeTransfer(tx: Tx, caseId: string, offer: Offer): Promise<Offered> {
+  if (!(await needsSecondLead(tx))) {
+    const refusal = await offerTransfer(tx, caseId, offer);
+    return refusal ? { ok: false, refusal } : { ok: true, proposed: false };
+  }
   await tx.$executeRaw`savepoint offered`;
   const refusal = await offerTransfer(tx, caseId, offer).catch((error: unknown) => {
     const code = refusalOf(error);
@@ -30,9 +35,9 @@ export async function offerOrProposeTransfer(tx: Tx, caseId: string, offer: Offe
     return code;
   });
   await tx.$executeRaw`rollback to savepoint offered`;
-  if (refusal !== "second_lead") return refusal;
+  if (refusal && refusal !== "second_lead") return { ok: false, refusal };
   await proposeTransfer(tx, caseId, offer);
-  return null;
+  return { ok: true, proposed: true };
 }
 
 /** Takes the case over; its values are compared on only where both sides want it. */

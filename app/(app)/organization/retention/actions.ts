@@ -64,8 +64,8 @@ export async function setRetentionAction(given: { closedCaseMonths: string; draf
   return outcome;
 }
 
-/** Offers a case to another organization; what was typed stays where something is missing. */
-export async function offerTransferAction(caseId: string, _before: FormResult | null, given: FormData): Promise<FormResult> {
+/** Offers a case to another organization, or proposes that to a second lead; says which. What was typed stays. */
+export async function offerTransferAction(caseId: string, _before: unknown, given: FormData): Promise<FormResult<{ proposed: boolean }>> {
   const { viewer } = await requireMember();
   const form = formOf(given);
   const parsed = offerSchema.safeParse({
@@ -77,9 +77,15 @@ export async function offerTransferAction(caseId: string, _before: FormResult | 
   });
   if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, await getTranslations("retention.error")) };
   if (!isUuid(caseId)) return { ok: false, message: await refusalMessage("not_found") };
-  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => offerOrProposeTransfer(tx, caseId, parsed.data)));
+  let proposed = false;
+  const outcome = await outcomeOf(async () => {
+    const offered = await asViewer(viewer, (tx) => offerOrProposeTransfer(tx, caseId, parsed.data));
+    if (!offered.ok) return offered.refusal;
+    proposed = offered.proposed;
+    return null;
+  });
   revalidatePath("/", "layout");
-  return outcome;
+  return outcome.ok ? { ok: true, proposed } : outcome;
 }
 
 /** Takes over a case that was offered. */

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import { ActionForm, FormButton, FormField, FormMessage, type FormResult } from "@/components/action-form";
+import { ActionForm, FormButton, FormField, FormMessage, type FormAction } from "@/components/action-form";
 import { Button } from "@/components/button";
 import { Callout } from "@/components/callout";
 import { Checkbox } from "@/components/choice";
@@ -25,12 +25,12 @@ export function TransferDialog({ caseId, onClose }: { caseId: string; onClose: (
   const [chosen, setChosen] = useState<string | null>(null);
   useEffect(() => void listPartiesAction().then((all) => setParties(all.filter(({ kind }) => kind === "organization"))), []);
   const options = usePartyOptions(parties);
-  const offer = (before: FormResult | null, form: FormData) => {
+  const offer: FormAction<{ proposed: boolean }> = (before, form) => {
     form.set("organizationId", chosen ?? "");
     return offerTransferAction(caseId, before, form);
   };
-  const done = () => {
-    toast({ title: t("offered") });
+  const done = ({ proposed }: { proposed: boolean }) => {
+    toast(proposed ? { title: t("proposed"), detail: t("proposedDetail") } : { title: t("offered") });
     onClose();
   };
   return (
