@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { NOTICE_KINDS } from "./queries";
+import { NOTICE_KINDS } from "./kinds";
 
 /** The inbox as its address says it; anything unknown is left out. `before` is where the page above ended. */
 export const inboxSchema = z.object({

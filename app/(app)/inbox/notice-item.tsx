@@ -2,7 +2,7 @@ import { ArrowLeftRight, CalendarX, ClipboardCheck, FileQuestion, Handshake, Key
 import { useTranslations } from "next-intl";
 import { classNames } from "@/components/class-names";
 import { Time, TimeAgo } from "@/components/time";
-import type { Notice } from "@/server/notices/queries";
+import type { Notice } from "@/server/notices/kinds";
 import { useOtherSide } from "../other-side";
 import { NoticeLink } from "./notice-link";
 
