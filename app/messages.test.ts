@@ -7,7 +7,7 @@ import { MESSAGES, type Messages } from "./messages";
 const root = path.join(import.meta.dirname, "..");
 
 /** Names, signs and words that are written the same in both languages. */
-const sameInBoth = /^(?:[\s\d\p{P}\p{S}]|\{[^{}]*\}|Common Thread|English|日本語|TLP|PAP|RED|AMBER|STRICT|GREEN|CLEAR|ATT&CK|STIX|TAXII|MISP|CSV|JSON|MD5|SHA|IPv[46]|URL|UTC|MB|C2|ID|Markdown|Ctrl|Esc)*$/u;
+const sameInBoth = /^(?:[\s\d\p{P}\p{S}]|\{[^{}]*\}|Common Thread|English|日本語|TLP|PAP|RED|AMBER|STRICT|GREEN|CLEAR|ATT&CK|STIX|TAXII|MISP|CSV|JSON|MD5|SHA|ssdeep|TLSH|JA3S?|JARM|IPv[46]|URL|UTC|MB|C2|ID|Markdown|Ctrl|Esc)*$/u;
 
 const en = flatten(MESSAGES.en);
 const ja = flatten(MESSAGES.ja);

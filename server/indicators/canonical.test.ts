@@ -10,6 +10,8 @@ describe("the canonical form", () => {
     ["domain", ["日本語.example", "xn--wgv71a119e.example", "日本語。example"]],
     ["ipv4", ["192.0.2.1", "192[.]0[.]2[.]1", "192.0.2[.1", "192.0.2.1/32", "１９２．０．２．１"]],
     ["ipv6", ["2001:db8::1", "2001:DB8:0:0:0:0:0:1", "2001:0db8::0001", "[2001:db8::1]", "2001[:]db8[:][:]1", "2001:db8::1%eth0"]],
+    ["network", ["192.0.2.0/24", "192.0.2.77/24", "192[.]0[.]2[.]0/24", "192.0.2.0/255.255.255.0", "::ffff:192.0.2.0/120"]],
+    ["network", ["2001:db8::/32", "2001:DB8:1:2::3/32", "2001[:]db8[:][:]/32", "2001:0db8:0::/32"]],
     ["url", ["http://evil.example/Gate.php", "hxxp://EVIL[.]example:80/Gate.php", "HTTP://evil.example./Gate.php", "evil.example/Gate.php"]],
     ["url", ["https://evil.example", "hxxps[://]evil[.]example/", "https://evil.example:443", "https:\\/\\/evil.example\\/"]],
     ["url", ["http://evil.example/?a=1", "http://evil.example?a=1"]],
@@ -35,6 +37,12 @@ describe("the canonical form", () => {
     ["ipv4", "192.0.2.256"],
     ["ipv4", "192.0.02.1"],
     ["ipv6", "12:34:56"],
+    ["network", "192.0.2.1"],
+    ["network", "192.0.2.1/32"],
+    ["network", "2001:db8::1/128"],
+    ["network", "192.0.2.0/33"],
+    ["network", "192.0.2.0/255.0.255.0"],
+    ["network", "192.0.2.0/024"],
     ["domain", "evil"],
     ["domain", "-evil.example"],
     ["domain", "192.0.2.1"],
@@ -47,12 +55,22 @@ describe("the canonical form", () => {
   });
 
   it("is its own canonical form, whatever was typed", () => {
-    const typed = fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.domain(), fc.ipV4(), fc.ipV6(), fc.emailAddress(), fc.string());
+    const pieces = fc.constantFrom(
+      "HKLM", "hku:", "\\REGISTRY\\USER", "S-1-5-21-1-2-3-4", "\\", "\\\\", "/", "[", "]", "[.]", "(", "{", '"', "Global\\", "\\Sessions\\1",
+      "\\BaseNamedObjects\\", "ControlSet001", "system", "a", ".exe", "|", "12", " ", "\u200b", "／", "User-Agent:", "SHA256:", "T1", "3:", "::ffff:",
+    );
+    const network = fc.tuple(fc.oneof(fc.ipV4(), fc.ipV6()), fc.nat(130)).map(([address, bits]) => `${address}/${bits}`);
+    const hex = fc.tuple(fc.constantFrom(32, 40, 62, 64, 70), fc.string({ unit: fc.constantFrom(..."0123456789abcdefABCDEF"), minLength: 70 }));
+    const typed = fc.oneof(
+      fc.webUrl({ withQueryParameters: true }), fc.domain(), fc.ipV4(), fc.ipV6(), fc.emailAddress(), fc.string(), fc.string({ unit: "binary" }),
+      network, hex.map(([length, digits]) => digits.slice(0, length)), fc.array(fc.oneof(pieces, fc.string({ maxLength: 3 }))).map((all) => all.join("")),
+    );
     fc.assert(
       fc.property(fc.constantFrom(...INDICATOR_KINDS), typed, (kind, raw) => {
         const once = canonicalize(kind, raw);
         if (once !== null) expect(canonicalize(kind, once)).toBe(once);
       }),
+      { numRuns: 5_000 },
     );
   });
 });
@@ -61,6 +79,10 @@ describe("a labelled value", () => {
   it("is taken for what it is when its label is loose", () => {
     expect(identify("domain", "192.0.2.1")).toEqual({ kind: "ipv4", value: "192.0.2.1" });
     expect(identify("ipv6", "::ffff:192.0.2.1")).toEqual({ kind: "ipv4", value: "192.0.2.1" });
+    expect(identify("ipv4", "192.0.2.9/24")).toEqual({ kind: "network", value: "192.0.2.0/24" });
+    expect(identify("network", "192.0.2.9/32")).toEqual({ kind: "ipv4", value: "192.0.2.9" });
+    expect(identify("network", "::ffff:192.0.2.9/128")).toEqual({ kind: "ipv4", value: "192.0.2.9" });
+    expect(identify("network", "2001:db8::9/128")).toEqual({ kind: "ipv6", value: "2001:db8::9" });
     expect(identify("sha256", "evil.example")).toBeNull();
   });
 });
@@ -74,6 +96,21 @@ describe("a value typed by hand", () => {
     ["hxxps://evil[.]example", "url"],
     ["a@evil.example", "email"],
     ["d41d8cd98f00b204e9800998ecf8427e", "md5"],
+    ["192[.]0[.]2[.]0/24", "network"],
+    ["192.0.2.1/32", "ipv4"],
+    ["2001:db8::/32", "network"],
+    ["evil.example/24", "url"],
+    ["HKEY_CURRENT_USER\\Software\\Evil", "registry_key"],
+    [`T1${"0a".repeat(35)}`, "tlsh"],
+    ["3:abcd:efgh", "ssdeep"],
+    ["27".repeat(31), "jarm"],
+    ["ab:cd:ef:01:".repeat(4) + "ab:cd:ef:01", "certificate"],
+    ["Mozilla/5.0 (Windows NT 10.0)", "user_agent"],
+    ["Global\\{8F6F0AC4-B9A1-45fd-A8CF}", "mutex"],
+    ["C:\\Windows\\Temp\\svc.zip", "file_name"],
+    ["invoice[.]exe", "file_name"],
+    ["evil.zip|4096", "file_name"],
+    ["evil.zip", "domain"],
     ["what is this", null],
     ["", null],
   ])("%s is guessed as %s", (raw, kind) => {

@@ -1,6 +1,8 @@
 import ipaddr from "ipaddr.js";
 import { refang } from "./defang";
-import { HASH_LENGTHS, hashKindOfLength, type IndicatorKind } from "./kinds";
+import { canonicalCertificate, canonicalJa3, canonicalJarm, canonicalSsdeep, canonicalTlsh, isCertificate } from "./fingerprints";
+import { canonicalFileName, canonicalMutex, canonicalRegistryKey, canonicalUserAgent, isFilePath, isUserAgent } from "./host-artifacts";
+import { HASH_LENGTHS, hashKindOfLength, type HashKind, type IndicatorKind } from "./kinds";
 
 const DEFAULT_PORTS: Record<string, string> = { http: "80", https: "443", ftp: "21", ws: "80", wss: "443" };
 const PAIRS: Record<string, string> = { "<": ">", "(": ")", "[": "]", "{": "}", '"': '"', "'": "'", "`": "`" };
@@ -21,15 +23,22 @@ export interface Indicator {
  * - URL: the scheme is part of the indicator (http and https can be two servers, and exports need it); one written
  *   without a scheme is read as http. Host as for domains, default port and a bare `/` dropped, path, query and
  *   fragment letter for letter, since servers tell them apart.
+ * - Network: its first address and the length of the prefix. One of a single address is that address: see identify().
  * - E-mail: lower case altogether: no provider in use tells local parts apart by case.
+ * - Fingerprints (certificate, JA3, JARM, ssdeep, TLSH): fingerprints.ts. What malware leaves on a machine (file name,
+ *   mutex, registry key, user agent): host-artifacts.ts.
  */
 export function canonicalize(kind: IndicatorKind, raw: string): string | null {
+  const ownForm = OWN_FORMS[kind];
+  if (ownForm) return ownForm(raw);
   const text = unwrap(refang(raw));
   switch (kind) {
     case "ipv4":
       return canonicalIpv4(text);
     case "ipv6":
       return canonicalIpv6(text);
+    case "network":
+      return canonicalNetwork(text);
     case "domain":
       return canonicalDomain(text);
     case "url":
@@ -37,13 +46,26 @@ export function canonicalize(kind: IndicatorKind, raw: string): string | null {
     case "email":
       return canonicalEmail(text);
     default:
-      return text.length === HASH_LENGTHS[kind] && /^[0-9a-f]+$/i.test(text) ? text.toLowerCase() : null;
+      return kind in HASH_LENGTHS ? canonicalHash(HASH_LENGTHS[kind as HashKind], text) : null;
   }
 }
 
+/** Kinds whose values may hold what elsewhere is a disguise or a bracket around them. */
+const OWN_FORMS: Partial<Record<IndicatorKind, (raw: string) => string | null>> = {
+  ssdeep: canonicalSsdeep,
+  tlsh: canonicalTlsh,
+  file_name: canonicalFileName,
+  certificate: canonicalCertificate,
+  ja3: canonicalJa3,
+  jarm: canonicalJarm,
+  mutex: canonicalMutex,
+  registry_key: canonicalRegistryKey,
+  user_agent: canonicalUserAgent,
+};
+
 /**
- * The indicator that a value labelled `kind` really is: feeds label addresses as domains, hosts as URLs, and write
- * IPv4 as IPv6. Null when it is nothing of the sort.
+ * The indicator that a value labelled `kind` really is: feeds label addresses as domains, hosts as URLs, networks as
+ * addresses, and write IPv4 as IPv6. Null when it is nothing of the sort.
  */
 export function identify(kind: IndicatorKind, raw: string): Indicator | null {
   const value = canonicalize(kind, raw);
@@ -52,17 +74,30 @@ export function identify(kind: IndicatorKind, raw: string): Indicator | null {
   }
   if (value !== null) return { kind, value };
   const guess = guessKind(raw);
-  return guess && guess !== kind && (kind === "domain" || kind.startsWith("ip")) ? identify(guess, raw) : null;
+  return guess && guess !== kind && ADDRESSES.includes(kind) ? identify(guess, raw) : null;
 }
 
-/** What a hand-typed value probably is, or null. A name with a path is a URL, one without is a domain. */
+const ADDRESSES: readonly IndicatorKind[] = ["domain", "ipv4", "ipv6", "network"];
+/** Kinds that nothing else looks like. */
+const UNMISTAKABLE = ["registry_key", "ssdeep", "tlsh", "jarm", "network"] as const;
+
+/**
+ * What a hand-typed value probably is, or null. A name with a path is a URL, one without is a domain unless it ends like a
+ * file; 32 digits are an MD5, whatever else they might be (JA3): who knows better says so.
+ */
 export function guessKind(raw: string): IndicatorKind | null {
   const text = unwrap(refang(raw));
   const hash = hashKindOfLength(text.length);
   if (hash && canonicalize(hash, text)) return hash;
+  const unmistakable = UNMISTAKABLE.find((kind) => canonicalize(kind, raw));
+  if (unmistakable) return unmistakable;
+  if (isCertificate(raw)) return "certificate";
+  if (isUserAgent(raw)) return "user_agent";
+  if (/^(?:global|local)\\/i.test(text) && canonicalMutex(raw)) return "mutex";
+  if (isFilePath(raw)) return "file_name";
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return canonicalUrl(text) ? "url" : null;
   if (canonicalIpv4(text)) return "ipv4";
-  if (text.includes(":") && canonicalIpv6(text)) return text.includes(".") ? "ipv4" : "ipv6";
+  if (text.includes(":") && canonicalIpv6(text)) return "ipv6";
   if (text.includes("@")) return canonicalEmail(text) ? "email" : null;
   if (canonicalDomain(text)) return "domain";
   return text.includes("/") && canonicalUrl(text) ? "url" : null;
@@ -87,6 +122,30 @@ function canonicalIpv6(text: string): string | null {
   if (address.length > 45 || !ipaddr.IPv6.isValid(address)) return null;
   const parsed = ipaddr.IPv6.parse(address);
   return parsed.isIPv4MappedAddress() ? `::ffff:${parsed.toIPv4Address().toString()}` : parsed.toRFC5952String();
+}
+
+/** The first address and the length of the prefix, which may be written as a mask; null where that is one address. */
+function canonicalNetwork(text: string): string | null {
+  const [, address = "", suffix = ""] = /^([^/]+)\/([\d.]{1,15})$/.exec(text) ?? [];
+  const given = canonicalIpv4(address) ?? canonicalIpv6(address);
+  const bits = prefixLength(suffix);
+  if (!given || bits === null) return null;
+  const parsed = ipaddr.parse(given);
+  if (parsed instanceof ipaddr.IPv4) {
+    return bits < 32 ? `${ipaddr.IPv4.networkAddressFromCIDR(`${given}/${bits}`)}/${bits}` : null;
+  }
+  if (parsed.isIPv4MappedAddress() && bits >= 96) return canonicalNetwork(`${parsed.toIPv4Address()}/${bits - 96}`);
+  return bits < 128 ? `${ipaddr.IPv6.networkAddressFromCIDR(`${given}/${bits}`).toRFC5952String()}/${bits}` : null;
+}
+
+/** 24, or 255.255.255.0. */
+function prefixLength(suffix: string): number | null {
+  if (/^(?:0|[1-9]\d{0,2})$/.test(suffix)) return Number(suffix);
+  return canonicalIpv4(suffix) === null ? null : ipaddr.IPv4.parse(suffix).prefixLengthFromSubnetMask();
+}
+
+function canonicalHash(length: number, text: string): string | null {
+  return text.length === length && /^[0-9a-f]+$/i.test(text) ? text.toLowerCase() : null;
 }
 
 /** A name of at least two labels in lower-case ASCII, or null. */

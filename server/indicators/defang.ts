@@ -11,6 +11,8 @@ export function defang(kind: IndicatorKind, value: string): string {
       return dots(value);
     case "ipv6":
       return value.replaceAll(":", "[:]");
+    case "network":
+      return dots(value).replaceAll(":", "[:]");
     case "email":
       return dots(value).replace("@", "[@]");
     case "url":

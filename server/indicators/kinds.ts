@@ -2,6 +2,7 @@
 export const INDICATOR_KINDS = [
   "ipv4",
   "ipv6",
+  "network",
   "domain",
   "url",
   "email",
@@ -9,6 +10,15 @@ export const INDICATOR_KINDS = [
   "sha1",
   "sha256",
   "sha512",
+  "ssdeep",
+  "tlsh",
+  "file_name",
+  "certificate",
+  "ja3",
+  "jarm",
+  "mutex",
+  "registry_key",
+  "user_agent",
 ] as const;
 
 export type IndicatorKind = (typeof INDICATOR_KINDS)[number];

@@ -81,7 +81,8 @@ export function knownInnocent(kind: IndicatorKind, value: string, { demo }: { de
   if (kind === "ipv4" || kind === "ipv6") return innocentAddress(value, demo);
   if (kind === "domain") return innocentName(value, demo);
   if (kind === "email") return innocentMail(value, demo);
-  return innocentUrl(value, demo);
+  if (kind === "network") return innocentAddress(value.slice(0, value.indexOf("/")), demo);
+  return kind === "url" ? innocentUrl(value, demo) : null;
 }
 
 function innocentAddress(value: string, demo: boolean): InnocentReason | null {

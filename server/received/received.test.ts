@@ -119,6 +119,17 @@ describe("a received value added to a case of ours", () => {
       expect(await code(lead, `update observations set ${column} = null where id = $1`, [id]), column).toBe("42501");
     }
   });
+
+  it("was received, whatever anybody says of it, and nothing else was", async () => {
+    const id = await copied();
+    const provenanceOf = async (of: string) => (await world.owner.query("select provenance from observations where id = $1", [of])).rows[0].provenance;
+    expect(await provenanceOf(id)).toBe("received");
+    expect(await code(lead, "update observations set provenance = 'own_sensor', reliability = 'b' where id = $1", [id])).toBeNull();
+    expect(await provenanceOf(id)).toBe("received");
+    expect(await provenanceOf(original)).toBeNull();
+    expect(await code(source, "update observations set provenance = 'received' where id = $1", [original])).toBe("23514");
+    expect(await code(source, "update observations set provenance = 'partner', credibility = 7 where id = $1", [original])).toBe("23514");
+  });
 });
 
 describe("without the source's consent a copy", () => {
