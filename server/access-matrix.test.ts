@@ -221,6 +221,22 @@ const MATRIX: Record<string, Row> = {
     update: { sql: "update case_persons set disclosed = true where id = :person", may: LEADS },
     delete: { sql: "delete from case_persons where id = :person", may: EDITORS },
   },
+  overlap_verdicts: {
+    select: { sql: "select 1 from overlap_verdicts where case_id = :case", may: OWNERS },
+    insert: {
+      sql: `insert into overlap_verdicts (organization_id, case_id, overlap_id, version, verdict, keys, decided_by)
+        values (:owner, :case, new_id(), 1, 'confirmed', '{}', :ownMember)`,
+      may: EDITORS,
+    },
+    update: { sql: "update overlap_verdicts set note = 'x'", may: [] },
+    delete: { sql: "delete from overlap_verdicts where case_id = :case", may: [] },
+  },
+  indicator_verdicts: {
+    select: { sql: "select 1 from indicator_verdicts where organization_id = :owner", may: OWNERS },
+    insert: { sql: "insert into indicator_verdicts (organization_id, key, verdict) values (:own, new_id(), 'confirmed')", may: [] },
+    update: { sql: "update indicator_verdicts set verdict = 'confirmed'", may: [] },
+    delete: { sql: "delete from indicator_verdicts where organization_id = :owner", may: [] },
+  },
   drafts: {
     select: { sql: "select 1 from drafts where id = :draft", may: ["analyst"] },
     insert: {
@@ -751,6 +767,8 @@ const CALLS: Record<string, Probe> = {
   "overlap.connection_notices": { sql: "select 1 from overlap.connection_notices()", may: OWNERS },
   // Two strangers are connected in these rows, and nobody here.
   "overlap.connected_sides": { sql: "select 1 from overlap.connected_sides()", may: [] },
+  // What somebody thinks of an overlap is told to who is connected over it, and nobody here is.
+  "overlap.their_verdict": { sql: "select 1 from overlap.their_verdict(new_id())", may: [] },
   // The broker ("read" here) was authorized by the owner and by the outsider, who overlap.
   "overlap.pairs_of_broker": { sql: "select 1 from overlap.pairs_of_broker(:broker)", may: [] },
   "overlap.brokered_pairs": { sql: "select 1 from overlap.brokered_pairs()", may: ["read"] },
@@ -784,6 +802,8 @@ const DEFINER_FUNCTIONS = {
     "answer_consent", "ask_consent", "copies_of_case", "copies_shown_to_viewer", "copy_received", "revoke_consent",
     "ways_received", "withdraw_consent_request",
     "organizations_without_admin",
+    // what an organization thinks of overlaps, told of their indicators
+    "follow_verdicts",
     // legal holds, which bind those who may not know of them
     "keep_held_case", "keep_held_observations", "keep_held_parts", "keep_held_persons", "keep_held_values", "observations_kept_from_viewer",
     // rules that grant: followed whoever files or edits, foretold, and applied to what is there
@@ -825,7 +845,7 @@ const DEFINER_FUNCTIONS = {
   // comparing, in the overlap role
   overlap: [
     "accept_connection", "answerable", "ask_to_connect", "connected_sides", "connection_notices", "connections_of_viewer",
-    "decline_connection", "meets", "other_side", "withdraw_request",
+    "decline_connection", "meets", "other_side", "their_verdict", "withdraw_request",
     "waiting_of_viewer", "answer_invitation", "brokered_pairs", "invitations_of_viewer", "invite_pair", "pairs_of_broker", "withdraw_invitation",
     "count_of_case", "count_unread_notices", "follow_deletes", "follow_updates", "id_of", "keys_of_case", "notices", "of_case",
     "queue_matching", "refresh_notices", "reporters", "shared_keys",
@@ -920,6 +940,11 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
       caseId, owner.id, disclosed,
     );
   const [person, disclosedPerson] = [await nameSomebody(false), await nameSomebody(true)];
+  await world.owner.query(
+    `insert into overlap_verdicts (organization_id, case_id, overlap_id, version, verdict, keys, decided_by)
+     values ($1, $2, gen_random_uuid(), 1, 'coincidental', array[gen_random_uuid()], $3)`,
+    [owner.id, caseId, analyst.memberId],
+  );
   const grant = (level: string, party: string, expires: string | null = null) =>
     made(
       `insert into case_grants

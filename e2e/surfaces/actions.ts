@@ -38,6 +38,7 @@ const exported = "app/(app)/shared/exports/actions.ts";
 const theCase = "app/(app)/cases/[id]/actions.ts";
 const persons = "app/(app)/cases/[id]/persons/actions.ts";
 const indicators = "app/(app)/cases/[id]/indicators/actions.ts";
+const overlaps = "app/(app)/cases/[id]/overlaps/actions.ts";
 const connections = "app/(app)/connections/actions.ts";
 const brokering = "app/(app)/brokering/actions.ts";
 const policy = "app/(app)/organization/policy/actions.ts";
@@ -120,6 +121,10 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${indicators} deleteObservationsAction`]: { args: (ids) => [ids.case, [ids.hidden]], does: EDITORS },
   [`${indicators} addObservationsAction`]: {
     args: (ids) => [ids.case, { ...edit, text: "added.example", source: "log" }], does: [...EDITORS, "contribute"],
+  },
+
+  [`${overlaps} judgeOverlapsAction`]: {
+    args: (ids) => [[{ caseId: ids.case, overlapId: ids.overlap, version: 0 }], null, form({ verdict: "under_review", note: "" })], does: EDITORS,
   },
 
   [`${consents} askConsentAction`]: {

@@ -11,7 +11,7 @@ export async function EntryWords({ entry: { action, details, partyName } }: Entr
   const count = Number(details.count ?? details.filed ?? details.values ?? details.observations ?? 1);
   const given = {
     count, overlaps: Number(details.overlaps ?? 0), party: partyName ?? t("somebody"), level: String(details.level),
-    by: String(details.by ?? ""),
+    by: String(details.by ?? ""), verdict: String(details.verdict ?? ""),
   };
   const words = known ? t(`action.${key}` as never, given as never) : action;
   const changed = Array.isArray(details.changed) ? details.changed.map(String) : [];

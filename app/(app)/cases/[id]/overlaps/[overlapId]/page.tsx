@@ -17,8 +17,10 @@ import { markOverlapRead } from "@/server/notices/mutations";
 import { findOverlap, INDICATORS_PER_PAGE, type Overlap } from "@/server/overlap/find-overlap";
 import { findWhatTheyKnow } from "@/server/overlap/queries";
 import { overlapPageSchema } from "@/server/overlap/schema";
+import { findAssessment } from "@/server/overlap/verdicts";
 import { isOpened } from "../../../../opened";
 import { useOtherSide } from "../../../../other-side";
+import { Assessment } from "./assessment";
 import { Contact } from "./contact";
 import { Knowledge } from "./knowledge";
 import { SharedValues } from "./shared-values";
@@ -40,9 +42,10 @@ export default async function OverlapPage({ params, searchParams }: OverlapProps
   const [found, { viewer }, t] = await Promise.all([loadCase(id), requireMember(), getTranslations("overlaps")]);
   if (!found || !isUuid(overlapId)) notFound();
   const { page } = overlapPageSchema.parse(await searchParams);
-  const { overlap, theyKnow, connection, disclosures, ownContact } = await asViewer(viewer, async (tx) => {
+  const { overlap, assessment, theyKnow, connection, disclosures, ownContact } = await asViewer(viewer, async (tx) => {
     const shown = {
       overlap: await findOverlap(tx, found.id, overlapId, page),
+      assessment: await findAssessment(tx, found.id, overlapId),
       theyKnow: await findWhatTheyKnow(tx, found.id, overlapId),
       connection: (await listConnectionsOfOverlap(tx, found.id, overlapId))[0],
       disclosures: await listDisclosures(tx),
@@ -58,6 +61,7 @@ export default async function OverlapPage({ params, searchParams }: OverlapProps
     <>
       <Heading overlap={overlap} back={base} />
       <Sides found={found} overlap={overlap} />
+      <Assessment caseId={found.id} overlapId={overlapId} assessment={assessment} mayJudge={found.rights.edit} />
       <Contact
         found={found}
         overlap={overlap}
