@@ -410,7 +410,8 @@ const MATRIX: Record<string, Row> = {
     delete: { sql: "delete from connections", may: [] },
   },
   organization_closings: {
-    select: { sql: "select 1 from organization_closings where organization_id = :owner", may: ["admin", "operator"] },
+    // Both ask to close. The owner's, which a legal hold keeps, does not show to operators.
+    select: { sql: "select 1 from organization_closings where organization_id in (:owner, :pendingOrganization)", may: ["admin", "operator"] },
     insert: { sql: "insert into organization_closings (organization_id, reason, erase, asked_by_name) values (:owner, 'x', true, 'x')", may: [] },
     update: { sql: "update organization_closings set outcome = 'closed', ended_at = now()", may: [] },
     delete: { sql: "delete from organization_closings", may: [] },
@@ -593,7 +594,7 @@ const CALLS: Record<string, Probe> = {
   transfer_obstacle: { sql: "select transfer_obstacle(:case, :owner, :outsiderOrganization)", may: [] },
   ask_closing: { sql: "select 1 where ask_closing('x', false) is null", may: [] },
   withdraw_closing: { sql: "select 1 where withdraw_closing() is null", may: ["admin"] },
-  organizations_to_close: { sql: "select 1 from organizations_to_close() o where o = :owner", may: ["operator"] },
+  organizations_to_close: { sql: "select 1 from organizations_to_close() o where o = :pendingOrganization", may: ["operator"] },
   "close_organization of one that nobody belonged to": { sql: "select 1 where close_organization(:pendingOrganization) is null", may: ["operator"] },
   keep_held_case: { sql: "select keep_held_case()", may: [] },
   keep_held_observations: { sql: "select keep_held_observations()", may: [] },
@@ -614,6 +615,9 @@ const CALLS: Record<string, Probe> = {
   withdraw_consent_request: { sql: "select 1 where withdraw_consent_request(:consent) is null", may: ["read"] },
   revoke_consent: { sql: "select 1 where revoke_consent(:consentGiven) is null", may: LEADS },
   keep_held_persons: { sql: "select keep_held_persons()", may: [] },
+  ask_second_lead_for_person: { sql: "select ask_second_lead_for_person()", may: [] },
+  end_person_proposals: { sql: "select end_person_proposals()", may: [] },
+  end_consent_proposals: { sql: "select end_consent_proposals()", may: [] },
   take_invitations_back: { sql: "select take_invitations_back()", may: [] },
   count_refusal: { sql: "select 1 where count_refusal('role')", may: MEMBERS },
   count_search: { sql: "select 1 where count_search()", may: MEMBERS },
@@ -799,11 +803,13 @@ const DEFINER_FUNCTIONS = {
     // requests for information: what is sent stays, and each deed stands in both chains
     "send_request", "withdraw_information_request", "answer_request", "keep_request_thread",
     // what was received: how it came, who copied it, and what its source consents to
-    "answer_consent", "ask_consent", "copies_of_case", "copies_shown_to_viewer", "copy_received", "revoke_consent",
+    "answer_consent", "ask_consent", "end_consent_proposals", "copies_of_case", "copies_shown_to_viewer", "copy_received", "revoke_consent",
     "ways_received", "withdraw_consent_request",
     "organizations_without_admin",
     // what an organization thinks of overlaps, told of their indicators
     "follow_verdicts",
+    // people who are disclosed, by two where that is asked for
+    "ask_second_lead_for_person", "end_person_proposals",
     // legal holds, which bind those who may not know of them
     "keep_held_case", "keep_held_observations", "keep_held_parts", "keep_held_persons", "keep_held_values", "observations_kept_from_viewer",
     // rules that grant: followed whoever files or edits, foretold, and applied to what is there
@@ -878,6 +884,9 @@ beforeAll(async () => {
     nobody: null,
   };
   const pending = await world.organization({ standing: false });
+  await world.owner.query(
+    "insert into organization_closings (organization_id, reason, erase, asked_by_name) values ($1, 'x', false, 'x')", [pending.id],
+  );
   const closedGroup = await world.group([owner, shared!.organization], { closed: true, runBy: owner });
   ids = {
     owner: owner.id,

@@ -183,7 +183,10 @@ describe("what was received", () => {
     await asViewer(attacker, (tx) => askConsent(tx, { copies: [copy], act: "share", partyId: third.id, tlp: null, reason: "x", days: 7 }));
     const [request] = await asViewer(victim, listConsents);
     const answer = (agreed: boolean) => asViewer(victim, (tx) => answerConsent(tx, request!.id, { agreed, note: "", until: null }));
-    expect(await answer(true)).toBe("consent_four_eyes");
+    expect(await answer(true)).toBeNull();
+    const raw = "select 1 where answer_consent($1, true, '', null) = 'second_lead'";
+    expect((await world.attempt(victim, raw, [request!.id])).count).toBe(1);
+    expect((await asViewer(attacker, listConsents))[0]).toMatchObject({ state: "open" });
     expect(await answer(false)).toBeNull();
   });
 

@@ -66,12 +66,18 @@ describe("closing an organization", () => {
     expect(await asViewer(operator, (tx) => closeOrganization(tx, empty.id))).toBeNull();
   });
 
-  it("is stopped by a legal hold, of which the operator learns nothing", async () => {
+  it("is not to be confirmed while there is a legal hold: to operators it looks as if its admins had taken it back", async () => {
     const caseId = await fileCase(admin, [`c${++count}.example`]);
     await ask();
     await asViewer(admin, (tx) => placeHold(tx, caseId, null, { reason: "x", legalBasis: "x", reference: "", endsAt: null }));
-    expect(await close()).toBe("closing_stopped");
+    expect(await close()).toBe("not_found");
+    expect(await asViewer(operator, listClosings)).not.toContainEqual(expect.objectContaining({ organizationId: ours.id }));
+    expect(await asViewer(operator, listClosable)).not.toContain(ours.id);
+    expect(await asViewer(admin, listClosings)).toMatchObject([{ held: true }]);
+    await world.owner.query("update legal_holds set ends_at = now() where case_id = $1", [caseId]);
+    expect(await asViewer(operator, listClosable)).toContain(ours.id);
     await asViewer(admin, withdrawClosing);
+    await asViewer(admin, (tx) => placeHold(tx, caseId, null, { reason: "x", legalBasis: "x", reference: "", endsAt: null }));
     expect(await ask()).toBe("legal_hold");
   });
 

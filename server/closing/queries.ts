@@ -2,12 +2,24 @@ import "server-only";
 
 import type { Tx } from "@/server/db";
 
-export type Closing = { organizationId: string; reason: string; erase: boolean; askedByName: string; askedAt: Date };
+export type Closing = {
+  organizationId: string;
+  reason: string;
+  erase: boolean;
+  askedByName: string;
+  askedAt: Date;
+  /** A legal hold keeps it from being confirmed; for its admins. */
+  held: boolean;
+};
 
 /** Organizations that ask to be closed: for its admins their own, for operators all. */
 export async function listClosings(tx: Tx): Promise<Closing[]> {
   return tx.$queryRaw<Closing[]>`
-    select organization_id as "organizationId", reason, erase, asked_by_name as "askedByName", asked_at as "askedAt"
+    select
+      organization_id as "organizationId", reason, erase, asked_by_name as "askedByName", asked_at as "askedAt",
+      exists (
+        select from active_holds() h where h.organization_id = organization_closings.organization_id
+      ) as held
     from organization_closings
     where outcome is null
     order by asked_at

@@ -4,6 +4,7 @@ import { Prisma } from "@/generated/prisma/client";
 import { appendAudit } from "@/server/audit/mutations";
 import type { ConsentAnswer, ConsentRequest } from "@/server/consent/schema";
 import type { Tx } from "@/server/db";
+import { needsSecondLead, proposeConsent } from "@/server/sharing/proposals";
 
 /** Codes of messages/<language>/refusals.json. */
 type Refusal = string | null;
@@ -23,8 +24,34 @@ export async function askConsent(tx: Tx, { copies, act, partyId, tlp, reason, da
   return null;
 }
 
-/** The source answers; a yes holds from the commit on. */
-export async function answerConsent(tx: Tx, requestId: string, { agreed, note, until }: ConsentAnswer): Promise<Refusal> {
+/**
+ * The source answers; a yes holds from the commit on. Where the source asks for a second lead, a yes to sharing is proposed
+ * to it, and who asked learns nothing yet.
+ */
+export async function answerConsent(tx: Tx, requestId: string, answer: ConsentAnswer): Promise<Refusal> {
+  if (answer.agreed && (await waitsForAnswer(tx, requestId, "share")) && (await needsSecondLead(tx))) {
+    return (await proposeConsent(tx, requestId, answer)) ? null : "already_proposed";
+  }
+  return giveConsent(tx, requestId, answer);
+}
+
+async function waitsForAnswer(tx: Tx, requestId: string, act: string): Promise<boolean> {
+  const [asked] = await tx.$queryRaw<{ id: string }[]>`
+    select r.id
+    from consent_requests r
+    where r.id = ${requestId}::uuid
+      and r.act = ${act}::consent_act
+      and r.source_organization_id = viewer_organization()
+      and viewer_is('lead')
+      and r.answered_at is null
+      and r.withdrawn_at is null
+      and r.expires_at > now()
+  `;
+  return Boolean(asked);
+}
+
+/** Answers as a second lead approved it, or where none is needed. */
+export async function giveConsent(tx: Tx, requestId: string, { agreed, note, until }: ConsentAnswer): Promise<Refusal> {
   const call = Prisma.sql`answer_consent(${requestId}::uuid, ${agreed}, ${note}, ${until}::timestamptz)`;
   return settle(tx, requestId, agreed ? "agreed" : "declined", call);
 }

@@ -28,6 +28,8 @@ export type Consent = {
   note: string;
   until: Date | null;
   revokedAt: Date | null;
+  /** Who of our leads proposes to agree, while that waits for a second one; for leads. */
+  proposedByName: string | null;
   /** How many values it is about, and the first of them: ours, or our copies of theirs. */
   values: number;
   examples: { kind: IndicatorKind; value: string }[];
@@ -45,6 +47,9 @@ export async function listConsents(tx: Tx): Promise<Consent[]> {
       r.asked_by_name as "askedByName", r.asked_at as "askedAt", r.expires_at as "expiresAt",
       r.answered_by_name as "answeredByName", r.answered_at as "answeredAt", r.note, r.until,
       r.revoked_at as "revokedAt",
+      (
+        select a.proposed_by_name from sharing_proposals a where a.consent_id = r.id and a.decision is null
+      ) as "proposedByName",
       case
         when r.withdrawn_at is not null then 'withdrawn'
         when r.revoked_at is not null then 'revoked'

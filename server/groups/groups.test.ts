@@ -3,6 +3,7 @@ import { asViewer } from "@/server/db";
 import { createGroup, dissolveGroup, inviteIntoGroup, joinGroup, leaveGroup } from "@/server/groups/mutations";
 import { countThroughGroups, listGroups } from "@/server/groups/queries";
 import { countUnreadNotices, listNotices } from "@/server/notices/queries";
+import { listParties } from "@/server/sharing/parties";
 import { fileCase, shareValues } from "@/server/testing/filing";
 import { createWorld, type TestMember, type World } from "@/server/testing/world";
 
@@ -68,13 +69,23 @@ it("an organization that waits for vouches neither creates nor joins groups", as
   expect(await asViewer(waiting, (tx) => joinGroup(tx, id!, waiting.organizationId))).toBe("own_not_standing");
 });
 
-it("leads create no groups, and a name is given once", async () => {
+it("leads create no groups, and an organization gives a name once", async () => {
   const organization = await world.organization();
   const [admin, lead] = [await world.member(organization, "admin"), await world.member(organization, "lead")];
   const wanted = group();
   expect(await asViewer(lead, (tx) => createGroup(tx, wanted))).toEqual({ id: null, refusal: "role" });
   expect((await asViewer(admin, (tx) => createGroup(tx, wanted))).refusal).toBeNull();
   expect(await asViewer(admin, (tx) => createGroup(tx, wanted))).toEqual({ id: null, refusal: "name_taken" });
+});
+
+it("creating a group tells nothing of others' groups: one may be called as a closed one is", async () => {
+  const [one, two] = (await admins(2)) as [TestMember, TestMember];
+  const [wanted, operator] = [{ ...group(), closed: true }, await world.operator()];
+  for (const viewer of [one, two, operator]) expect((await asViewer(viewer, (tx) => createGroup(tx, wanted))).refusal).toBeNull();
+  expect(await asViewer(two, async (tx) => (await listGroups(tx)).filter(({ name }) => name === wanted.name))).toHaveLength(1);
+  const [party] = await asViewer(two, async (tx) => (await listParties(tx)).filter(({ name }) => name === wanted.name));
+  const { rows } = await world.owner.query("select name from organizations where id = $1", [two.organizationId]);
+  expect(party).toMatchObject({ runBy: rows[0].name });
 });
 
 it("says before leaving what would be lost and what of ours ends", async () => {

@@ -41,6 +41,13 @@ async function heldCase(whole = false): Promise<{ caseId: string; held: string; 
 
 const refusal = (work: Promise<unknown>) => work.then(() => null, refusalOf);
 
+const grantToContribute = (caseId: string, to: TestMember) =>
+  world.owner.query(
+    `insert into case_grants (case_id, case_organization_id, party_id, party_kind, level, reason, granted_by, granted_by_name)
+     values ($1, $2, $3, 'organization', 'contribute', 'x', $4, 'x')`,
+    [caseId, ours.id, to.organizationId, lead.memberId],
+  );
+
 describe("a legal hold", () => {
   it("keeps its case from being deleted, whoever tries, by the database alone", async () => {
     const { caseId } = await heldCase();
@@ -63,14 +70,28 @@ describe("a legal hold", () => {
     expect(await refusal(raw)).toBe("not_now");
   });
 
+  it("tells a contributor of its own alone that it stays for now, since it does, and of nothing else whether it is held", async () => {
+    const { caseId, held } = await heldCase();
+    const contributor = await world.member(await world.organization(), "lead");
+    await grantToContribute(caseId, contributor);
+    const { rows } = await world.owner.query<{ id: string }>(
+      `insert into observations (case_id, case_organization_id, organization_id, key, kind, value, tlp)
+       select $1, $2, $3, new_id(), 'domain', v, 'amber' from unnest(array['c.example', 'd.example']) v returning id`,
+      [caseId, ours.id, contributor.organizationId],
+    );
+    await world.owner.query(
+      "insert into held_observations select h.id, h.case_id, $2 from legal_holds h where h.case_id = $1", [caseId, rows[0]!.id],
+    );
+    const done = await asViewer(contributor, (tx) => deleteObservations(tx, caseId, [rows[0]!.id, rows[1]!.id, held]));
+    expect(done).toEqual({ deleted: 1, kept: 1, refusal: "not_now" });
+    expect(await asViewer(contributor, (tx) => tx.$queryRaw`select * from observations_kept_from_viewer(${caseId}::uuid) k where k <> ${rows[0]!.id}::uuid`)).toEqual([]);
+    expect(await asViewer(contributor, listHolds)).toEqual([]);
+  });
+
   it("on a whole case keeps what others contributed, its comments and its sources", async () => {
     const { caseId } = await heldCase(true);
     const contributor = await world.member(await world.organization(), "lead");
-    await world.owner.query(
-      `insert into case_grants (case_id, case_organization_id, party_id, party_kind, level, reason, granted_by, granted_by_name)
-       values ($1, $2, $3, 'organization', 'contribute', 'x', $4, 'x')`,
-      [caseId, ours.id, contributor.organizationId, lead.memberId],
-    );
+    await grantToContribute(caseId, contributor);
     const { rows } = await world.owner.query<{ id: string }>(
       `insert into observations (case_id, case_organization_id, organization_id, key, kind, value, tlp)
        values ($1, $2, $3, new_id(), 'domain', 'c.example', 'amber') returning id`,

@@ -1,4 +1,5 @@
 import type { GrantLevel, IdentityPolicy } from "@/generated/prisma/enums";
+import type { ProposalAct } from "@/server/sharing/proposals";
 
 export const NOTICE_KINDS = [
   "overlap", "connection", "invitation", "share", "grant", "group", "retention", "proposal", "transfer", "recall", "request",
@@ -82,8 +83,8 @@ export type RecallNotice = Common & { kind: "recall"; organizationName: string; 
 /** A colleague asks for a second lead: told to all other leads. */
 export type ProposalNotice = Common & {
   kind: "proposal";
-  /** Of a grant; null for anything else. */
-  level: GrantLevel | null;
+  /** What is proposed. */
+  level: ProposalAct;
   caseNumber: string | null;
   caseTitle: string | null;
   by: string;

@@ -116,7 +116,7 @@ export const SOURCES: Record<NoticeKind, Source | ((page: Page) => Source)> = {
     where: sql`p.decision is null and p.proposed_by <> (select viewer_member())`,
     tells: {
       ...CASE, caseId: "p.case_id", indicators: "cardinality(p.observation_ids)", by: "p.proposed_by_name",
-      reason: "p.reason", expiresAt: "p.expires_at", level: "p.level::text",
+      reason: "p.reason", expiresAt: "p.expires_at", level: "p.act::text",
     },
   },
   transfer: {

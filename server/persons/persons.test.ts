@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { findOverview } from "@/server/cases/find-case-details";
 import { deleteCase } from "@/server/cases/withdraw-case";
 import { asSeenBy, asViewer, isForbidden, refusalOf } from "@/server/db";
@@ -11,6 +11,8 @@ import { listPersons } from "@/server/persons/queries";
 import type { PersonFields } from "@/server/persons/schema";
 import { searchEverything } from "@/server/search/queries";
 import { grantCase, previewGrant } from "@/server/sharing/grants";
+import { approveProposal } from "@/server/sharing/decide";
+import { listProposals } from "@/server/sharing/proposals";
 import { fileCase } from "@/server/testing/filing";
 import { createWorld, type TestMember, type TestOrganization, type World } from "@/server/testing/world";
 
@@ -160,5 +162,98 @@ describe("a person named in a case", () => {
     await add(lead);
     await asViewer(lead, (tx) => deleteCase(tx, caseId));
     expect((await world.owner.query("select from case_persons where case_id = $1", [caseId])).rows).toEqual([]);
+  });
+});
+
+describe("where sharing needs a second lead, a person", () => {
+  let second: TestMember;
+
+  const fourEyes = (on: boolean) =>
+    world.owner.query("update organization_settings set four_eyes = $2 where organization_id = $1", [ours.id, on]);
+  beforeAll(async () => void (second = await world.member(ours, "lead")));
+  beforeEach(async () => {
+    await grant(theirs.id);
+    await fourEyes(true);
+  });
+  afterEach(() => fourEyes(false));
+
+  const waiting = () =>
+    asViewer(second, async (tx) => (await listProposals(tx)).waiting.filter((proposal) => proposal.caseId === caseId));
+  const approve = async (by = second) => {
+    const [proposal] = await waiting();
+    return asViewer(by, (tx) => approveProposal(tx, proposal!.id));
+  };
+
+  it("is disclosed once another lead has approved the very words, and nothing shows outside before", async () => {
+    expect(await add(lead, { disclosed: true })).toBeNull();
+    expect(await namesFor(reader)).toEqual([]);
+    expect(await waiting()).toMatchObject([{ act: "person", own: false, person: { name, category: "witness", description: "Saw it" } }]);
+    expect(await asViewer(lead, (tx) => listPersons(tx, caseId))).toMatchObject([{ disclosed: false, proposed: true }]);
+    expect(await approve(lead)).toBe("second_lead");
+    expect(await approve()).toBeNull();
+    expect(await namesFor(reader)).toEqual([name]);
+  });
+
+  it("is disclosed by no statement of one lead, whatever the code forgets", async () => {
+    await add(lead);
+    const direct = "update case_persons set disclosed = true where case_id = $1";
+    expect((await world.attempt(lead, direct, [caseId])).error).toBe("CT001");
+    const inserted = `insert into case_persons (case_id, case_organization_id, name, category, disclosed, created_by)
+      values ($1, $2, 'x', 'victim', true, $3)`;
+    expect((await world.attempt(lead, inserted, [caseId, ours.id, lead.memberId])).error).toBe("CT001");
+    await change(lead, await idOf(), { disclosed: true });
+    const [proposal] = await waiting();
+    const forged = `with approved as (
+        update sharing_proposals set decision = 'approved', decided_by = $2, decided_by_name = 'x', decided_at = now()
+        where id = $1 returning person_id
+      )
+      update case_persons set name = 'Other', disclosed = true where id = (select person_id from approved)`;
+    expect((await world.attempt(second, forged, [proposal!.id, second.memberId])).error).toBe("CT001");
+    await approve();
+    for (const widened of ["tlp = 'amber'", "name = 'Other'"]) {
+      expect((await world.attempt(lead, `update case_persons set ${widened} where case_id = $1`, [caseId])).error, widened).toBe("CT001");
+    }
+  });
+
+  it("is not disclosed with words that were changed since: the proposal ends with them", async () => {
+    await add(lead, { disclosed: true });
+    const [proposal] = await waiting();
+    expect(await change(analyst, await idOf(), { description: "Saw something else" })).toBeNull();
+    expect(await waiting()).toEqual([]);
+    expect(await asViewer(second, (tx) => approveProposal(tx, proposal!.id))).toBe("not_found");
+    expect(await namesFor(reader)).toEqual([]);
+  });
+
+  it("is concealed while new words, or a milder TLP, wait for the second lead; a stricter TLP needs nobody else", async () => {
+    await add(lead, { disclosed: true });
+    await approve();
+    await change(lead, await idOf(), { disclosed: true, tlp: "red" });
+    expect(await asViewer(lead, (tx) => listPersons(tx, caseId))).toMatchObject([{ disclosed: true, tlp: "red" }]);
+    await change(lead, await idOf(), { disclosed: true, tlp: "amber" });
+    expect(await namesFor(reader)).toEqual([]);
+    expect(await approve()).toBeNull();
+    expect(await namesFor(reader)).toEqual([name]);
+    await change(lead, await idOf(), { disclosed: true, tlp: "amber", description: "More" });
+    expect(await namesFor(reader)).toEqual([]);
+    expect(await waiting()).toHaveLength(1);
+    await change(lead, await idOf());
+    expect(await waiting()).toEqual([]);
+  });
+
+  it("is disclosed by one approval once: concealed and disclosed again, it waits again", async () => {
+    await add(lead, { disclosed: true });
+    await approve();
+    await change(lead, await idOf());
+    await change(lead, await idOf(), { disclosed: true });
+    expect(await namesFor(reader)).toEqual([]);
+    expect(await waiting()).toHaveLength(1);
+  });
+
+  it("takes its proposals with it when it is removed, and no name stands in the chain", async () => {
+    await add(lead, { disclosed: true });
+    await asViewer(lead, async (tx) => removePerson(tx, caseId, await idOf()));
+    expect(await waiting()).toEqual([]);
+    const { rows } = await world.owner.query("select details from audit_entries where case_id = $1", [caseId]);
+    expect(JSON.stringify(rows)).not.toContain(name);
   });
 });

@@ -12,6 +12,8 @@ export type NamedPerson = {
   contact: string;
   tlp: Tlp;
   disclosed: boolean;
+  /** that it is disclosed waits for a second lead; for leads */
+  proposed: boolean;
   /** by the viewer, by the rules that refuse */
   changeable: boolean;
 };
@@ -21,6 +23,7 @@ export async function listPersons(tx: Tx, caseId: string): Promise<NamedPerson[]
   return tx.$queryRaw<NamedPerson[]>`
     select
       p.id, p.name, p.reading, p.category::text, p.description, p.contact, p.tlp::text, p.disclosed,
+      exists (select from sharing_proposals a where a.person_id = p.id and a.decision is null) as proposed,
       p.case_organization_id = viewer_organization() and viewer_is('analyst') and (not p.disclosed or viewer_is('lead'))
         as changeable
     from case_persons p

@@ -2,7 +2,9 @@ import "server-only";
 
 import { randomUUID } from "node:crypto";
 import { appendAudit } from "@/server/audit/mutations";
+import { giveConsent } from "@/server/consent/mutations";
 import { refusalOf, type Tx } from "@/server/db";
+import { disclosePerson } from "@/server/persons/mutations";
 import { judgeRule, writeGrantRule } from "@/server/rules/grant-mutations";
 import type { NewGrantRule } from "@/server/rules/schema";
 import { makeGrant, previewGrant, revokeGrant } from "@/server/sharing/grants";
@@ -30,6 +32,8 @@ type Waiting = {
   keepRead: boolean;
   keepCompared: boolean;
   days: number;
+  consentId: string;
+  personId: string;
   byName: string;
   own: boolean;
   expired: boolean;
@@ -51,8 +55,7 @@ export async function approveProposal(tx: Tx, id: string): Promise<Refusal> {
   if (!proposal) return "not_found";
   if (proposal.own) return "second_lead";
   if (proposal.expired) return "changed";
-  // These write themselves what carried them out.
-  const madeId = proposal.act === "four_eyes_off" || proposal.act === "transfer" ? null : randomUUID();
+  const madeId = WRITE_THEMSELVES.includes(proposal.act) ? null : randomUUID();
   await decide(tx, id, "approved", null, madeId);
   const refusal = await CARRY_OUT[proposal.act](tx, proposal, madeId ?? "").catch((error: unknown) => {
     const code = refusalOf(error);
@@ -65,6 +68,9 @@ export async function approveProposal(tx: Tx, id: string): Promise<Refusal> {
   else await appendAudit(tx, `${act}.approved`, { caseId, subjectId: madeId ?? id, details: { party, by } });
   return null;
 }
+
+/** The database writes with the deed what carried these out. */
+const WRITE_THEMSELVES: ProposalAct[] = ["four_eyes_off", "transfer", "consent", "person"];
 
 /** Says no to what another lead proposed, and why. */
 export async function rejectProposal(tx: Tx, id: string, reason: string): Promise<Refusal> {
@@ -93,7 +99,7 @@ async function lockWaiting(tx: Tx, id: string): Promise<Waiting | null> {
     select
       p.id, p.act::text, p.case_id as "caseId", p.party_id as "partyId", p.level::text, p.observation_ids as ids,
       p.ends_grant_id as "endsGrantId", p.up_to::text as "upTo", p.reportable, p.existing, p.keep_read as "keepRead",
-      p.keep_compared as "keepCompared", p.days, p.reason, p.expires_at as "expiresAt", p.proposed_by_name as "byName",
+      p.keep_compared as "keepCompared", p.days, p.consent_id as "consentId", p.person_id as "personId", p.reason, p.expires_at as "expiresAt", p.proposed_by_name as "byName",
       p.proposed_by = viewer_member() as own, coalesce(p.expires_at <= now(), false) as expired
     from sharing_proposals p
     where p.id = ${id}::uuid and p.decision is null
@@ -144,6 +150,13 @@ const CARRY_OUT: Record<ProposalAct, (tx: Tx, proposal: Waiting, madeId: string)
   },
   async transfer(tx, { caseId, partyId, keepRead, keepCompared, days, reason }) {
     return offerTransfer(tx, caseId, { organizationId: partyId, summary: reason, keepRead, keepCompared, days });
+  },
+  async consent(tx, { consentId, reason, expiresAt }) {
+    const refusal = await giveConsent(tx, consentId, { agreed: true, note: reason, until: expiresAt });
+    return refusal === "not_found" ? "changed" : refusal;
+  },
+  async person(tx, { id, caseId, personId }) {
+    return (await disclosePerson(tx, caseId, personId, id)) ? null : "changed";
   },
   async four_eyes_off(tx, { id }) {
     const [row] = await tx.$queryRaw<{ refusal: string | null }[]>`select switch_four_eyes_off(${id}::uuid) as refusal`;

@@ -17,6 +17,8 @@ export type Party = {
   /** Why nothing can be given to it, as a refusal code; null where it can. */
   refusal: string | null;
   closed: boolean;
+  /** Of a group: the organization that runs it; null: the operators. */
+  runBy: string | null;
   /** The other organizations in an open group that ours has joined; null where they are not told. */
   members: { id: string; name: string }[] | null;
 };
@@ -25,7 +27,7 @@ export type Party = {
 export async function listParties(tx: Tx): Promise<Party[]> {
   const organizations = await tx.$queryRaw<Party[]>`
     select
-      o.id, 'organization' as kind, o.name, o.code as detail, false as closed, null as members, null as role,
+      o.id, 'organization' as kind, o.name, o.code as detail, false as closed, null as "runBy", null as members, null as role,
       array_remove(array[o.name_reading], null) as keywords,
       case when o.standing_at is null then 'not_standing' end as refusal
     from organizations o
@@ -34,7 +36,7 @@ export async function listParties(tx: Tx): Promise<Party[]> {
   `;
   const groups = await tx.$queryRaw<Party[]>`
     select
-      g.id, 'group' as kind, g.name, g.purpose as detail, g.closed, null as role, '{}'::text[] as keywords,
+      g.id, 'group' as kind, g.name, g.purpose as detail, g.closed, r.name as "runBy", null as role, '{}'::text[] as keywords,
       case when mine.joined_at is null then 'group_not_joined' end as refusal,
       case when not g.closed and mine.joined_at is not null then (
         select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) order by o.name), '[]')
@@ -44,7 +46,8 @@ export async function listParties(tx: Tx): Promise<Party[]> {
       ) end as members
     from sharing_groups g
     join sharing_group_members mine on mine.group_id = g.id and mine.organization_id = viewer_organization()
-    order by g.name, g.id
+    left join organizations r on r.id = g.organization_id
+    order by g.name, r.name, g.id
   `;
   return [...organizations, ...groups, ...(await listPeople(tx))];
 }
@@ -53,7 +56,7 @@ export async function listParties(tx: Tx): Promise<Party[]> {
 async function listPeople(tx: Tx): Promise<Party[]> {
   return tx.$queryRaw<Party[]>`
     select
-      p.member_id as id, 'member' as kind, p.name, p.organization_name as detail, false as closed, null as members,
+      p.member_id as id, 'member' as kind, p.name, p.organization_name as detail, false as closed, null as "runBy", null as members,
       p.role::text as role, array_remove(array[p.name_reading, p.organization_reading], null) as keywords,
       null as refusal
     from people_to_name() p

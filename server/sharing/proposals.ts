@@ -1,7 +1,8 @@
 import "server-only";
 
-import type { GrantLevel, PartyKind, Tlp } from "@/generated/prisma/enums";
+import type { GrantLevel, PartyKind, PersonCategory, Tlp } from "@/generated/prisma/enums";
 import { appendAudit } from "@/server/audit/mutations";
+import type { ConsentAnswer } from "@/server/consent/schema";
 import type { Tx } from "@/server/db";
 import type { NewGrantRule } from "@/server/rules/schema";
 import type { Party } from "@/server/sharing/parties";
@@ -10,7 +11,7 @@ import { letOn, selected } from "@/server/sharing/selection";
 import type { Offer } from "@/server/transfers/schema";
 import { Prisma } from "@/generated/prisma/client";
 
-export type ProposalAct = "share" | "grant" | "rule" | "transfer" | "four_eyes_off";
+export type ProposalAct = "share" | "grant" | "rule" | "transfer" | "consent" | "person" | "four_eyes_off";
 
 /** What one lead wants to give, or to switch off, and another has to approve. */
 export type Proposal = {
@@ -29,6 +30,11 @@ export type Proposal = {
   upTo: Tlp | null;
   reportable: boolean;
   existing: boolean;
+  /** Of consent: who asked for it. */
+  askerName: string | null;
+  /** Of a person to disclose: what is written about it now. */
+  person: ProposedPerson | null;
+  /** Of consent: the word to who asked; of a person: nothing. */
   reason: string;
   expiresAt: Date | null;
   byName: string;
@@ -39,6 +45,15 @@ export type Proposal = {
   decidedByName: string | null;
   decidedAt: Date | null;
   decisionReason: string | null;
+};
+
+export type ProposedPerson = {
+  name: string;
+  reading: string;
+  category: PersonCategory;
+  description: string;
+  contact: string;
+  tlp: Tlp;
 };
 
 /** Whether what leaves the viewer's organization needs a second lead. */
@@ -66,8 +81,16 @@ async function list(tx: Tx, which: Prisma.Sql, order: Prisma.Sql): Promise<Propo
       p.id, p.act::text, p.case_id as "caseId", c.number as "caseNumber", c.title as "caseTitle",
       p.party_id as "partyId", p.party_kind::text as "partyKind",
       coalesce(o.name, g.name, n.name, u.name) as "partyName", p.level::text,
-      cardinality(p.observation_ids) as values, p.up_to::text as "upTo", p.reportable, p.existing, p.reason, p.expires_at as "expiresAt", p.proposed_by_name as "byName",
-      p.created_at as at, p.proposed_by = viewer_member() as own, p.decision::text,
+      case p.act
+        when 'consent' then (select count(*)::int from consent_observations l where l.request_id = p.consent_id)
+        else cardinality(p.observation_ids)
+      end as values,
+      p.up_to::text as "upTo", p.reportable, p.existing, a.name as "askerName",
+      case when w.id is not null then jsonb_build_object(
+        'name', w.name, 'reading', w.reading, 'category', w.category, 'description', w.description, 'contact', w.contact,
+        'tlp', w.tlp
+      ) end as person,
+      p.reason, p.expires_at as "expiresAt", p.proposed_by_name as "byName", p.created_at as at, p.proposed_by = viewer_member() as own, p.decision::text,
       p.decided_by_name as "decidedByName", p.decided_at as "decidedAt", p.decision_reason as "decisionReason"
     from sharing_proposals p
     left join cases c on c.id = p.case_id
@@ -75,6 +98,9 @@ async function list(tx: Tx, which: Prisma.Sql, order: Prisma.Sql): Promise<Propo
     left join sharing_groups g on g.id = p.party_id
     left join people_to_name() n on n.member_id = p.party_id
     left join people_given_to() u on u.member_id = p.party_id
+    left join consent_requests r on r.id = p.consent_id
+    left join organizations a on a.id = r.organization_id
+    left join case_persons w on w.id = p.person_id
     where ${which}
     order by ${order}
   `;
@@ -162,6 +188,41 @@ export async function proposeTransfer(tx: Tx, caseId: string, offer: Offer): Pro
     returning id
   `;
   await noteProposal(tx, "transfer.proposed", caseId, made!.id, { party: offer.organizationId });
+}
+
+/** Proposes to let who asked pass on what was shared; false where another lead did already. */
+export async function proposeConsent(tx: Tx, requestId: string, { note, until }: ConsentAnswer): Promise<boolean> {
+  const [made] = await tx.$queryRaw<{ id: string; party: string }[]>`
+    insert into sharing_proposals (
+      organization_id, act, consent_id, party_id, party_kind, reason, expires_at, proposed_by, proposed_by_name
+    )
+    select
+      viewer_organization(), 'consent', r.id, r.party_id, r.party_kind, ${note}, ${until}::timestamptz, viewer_member(), u.name
+    from consent_requests r
+    join users u on u.id = viewer_user()
+    where r.id = ${requestId}::uuid
+    on conflict do nothing
+    returning id, party_id as party
+  `;
+  if (made) await noteProposal(tx, "consent.proposed", null, made.id, { party: made.party });
+  return Boolean(made);
+}
+
+/** Proposes to disclose a person named in a case, as it is written now; false where that is proposed already. */
+export async function proposeDisclosure(tx: Tx, caseId: string, personId: string): Promise<boolean> {
+  const [made] = await tx.$queryRaw<{ id: string }[]>`
+    insert into sharing_proposals (
+      organization_id, act, case_id, person_id, person_words, reason, proposed_by, proposed_by_name
+    )
+    select viewer_organization(), 'person', p.case_id, p.id, person_words(p), '', viewer_member(), u.name
+    from case_persons p
+    join users u on u.id = viewer_user()
+    where p.id = ${personId}::uuid and p.case_id = ${caseId}::uuid
+    on conflict do nothing
+    returning id
+  `;
+  if (made) await noteProposal(tx, "person.proposed", caseId, made.id, {});
+  return Boolean(made);
 }
 
 async function noteProposal(tx: Tx, deed: string, caseId: string | null, id: string, details: Record<string, unknown>) {

@@ -13,8 +13,8 @@ import { useToast } from "@/components/toast";
 import { CONSENT_DAYS } from "@/server/consent/words";
 import { askConsentAction, type ConsentSubject } from "./actions";
 
-/** Asks whom something was received from to let it be shared, compared or marked milder; leads ask. */
-export function AskConsent({ subject }: { subject: ConsentSubject }) {
+/** Asks whom something was received from to let it be shared, compared or marked milder; leads ask. `closedGroup`: shared with one. */
+export function AskConsent({ subject, closedGroup = false }: { subject: ConsentSubject; closedGroup?: boolean }) {
   const t = useTranslations("consents");
   const toast = useToast();
   const [open, setOpen] = useState(false);
@@ -39,6 +39,7 @@ export function AskConsent({ subject }: { subject: ConsentSubject }) {
           <Select name="days" defaultValue={30} options={CONSENT_DAYS.map((value) => ({ value: String(value), label: t("ask.daysOf", { count: value }) }))} />
         </FormField>
         <Callout title={t("ask.effectsTitle")}>{t("ask.effects")}</Callout>
+        {closedGroup && <Callout tone="warn">{t("ask.closedGroup")}</Callout>}
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{t("cancel")}</Button>
           <FormButton>{t("ask.send")}</FormButton>

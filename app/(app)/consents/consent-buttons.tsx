@@ -11,13 +11,14 @@ import { Input, Textarea } from "@/components/input";
 import type { ConsentAct } from "@/generated/prisma/enums";
 import { answerConsentAction, revokeConsentAction, withdrawConsentRequestAction } from "./actions";
 
-type AnswerProps = { requestId: string; agreed: boolean; act: ConsentAct };
+/** `secondLead`: another lead has to approve a yes. */
+type AnswerProps = { requestId: string; agreed: boolean; act: ConsentAct; secondLead?: boolean };
 
 /** Says yes, with a day on which it ends where something is shared, or no; both with a word to who asked. */
-export function AnswerButton({ requestId, agreed, act }: AnswerProps) {
+export function AnswerButton({ requestId, agreed, act, secondLead = false }: AnswerProps) {
   const t = useTranslations("consents");
   const [open, setOpen] = useState(false);
-  const words = agreed ? "agree" : "decline";
+  const words = agreed ? (secondLead ? "propose" : "agree") : "decline";
   return (
     <Dialog
       open={open}

@@ -15,7 +15,7 @@ const tones: Record<Consent["state"], Tone> = {
 };
 
 /** One request for consent: what is asked, about which values, what was answered, and what can be done. */
-export function ConsentCard({ consent, lead }: { consent: Consent; lead: boolean }) {
+export function ConsentCard({ consent, lead, fourEyes }: { consent: Consent; lead: boolean; fourEyes: boolean }) {
   const t = useTranslations("consents");
   const { asked, state, values, examples } = consent;
   const by = (name: string, at: Date) => t.rich("by", { name, at: () => <Time value={at} /> });
@@ -36,9 +36,12 @@ export function ConsentCard({ consent, lead }: { consent: Consent; lead: boolean
         <Badge tone={tones[state]}>{t(`state.${state === "open" && !asked ? "toAnswer" : state}`)}</Badge>
       </div>
       <DefinitionList items={items} />
+      {consent.proposedByName && <p className="mt-3 text-sm text-muted">{t("proposedBy", { name: consent.proposedByName })}</p>}
       {lead && (
         <div className="mt-4 flex flex-wrap gap-2 empty:hidden screen-only">
-          {!asked && state === "open" && <AnswerButton requestId={consent.id} agreed act={consent.act} />}
+          {!asked && state === "open" && !consent.proposedByName && (
+            <AnswerButton requestId={consent.id} agreed act={consent.act} secondLead={fourEyes && consent.act === "share"} />
+          )}
           {!asked && state === "open" && <AnswerButton requestId={consent.id} agreed={false} act={consent.act} />}
           {!asked && state === "agreed" && <RevokeConsentButton requestId={consent.id} act={consent.act} />}
           {asked && state === "open" && <WithdrawConsentButton requestId={consent.id} />}

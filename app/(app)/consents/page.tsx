@@ -7,6 +7,7 @@ import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { listConsents } from "@/server/consent/queries";
 import { asViewer } from "@/server/db";
+import { needsSecondLead } from "@/server/sharing/proposals";
 import { ConsentCard } from "./consent-card";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -16,9 +17,10 @@ export async function generateMetadata(): Promise<Metadata> {
 /** What others ask the organization to let them do with what it gave them, and what it asks of others. */
 export default async function ConsentsPage() {
   const [{ viewer }, t] = await Promise.all([requireMember(), getTranslations("consents")]);
-  const { rights, consents } = await asViewer(viewer, async (tx) => ({
+  const { rights, consents, fourEyes } = await asViewer(viewer, async (tx) => ({
     rights: await findRights(tx),
     consents: await listConsents(tx),
+    fourEyes: await needsSecondLead(tx),
   }));
   const parts = [
     { key: "received", rows: consents.filter(({ asked }) => !asked) },
@@ -33,7 +35,7 @@ export default async function ConsentsPage() {
       {parts.map(({ key, rows }) => rows.length > 0 && (
         <Section key={key} id={key} title={t(`part.${key}`)} description={rights.share ? undefined : t("leads")}>
           <ul className="grid gap-3">
-            {rows.map((consent) => <li key={consent.id}><ConsentCard consent={consent} lead={rights.share} /></li>)}
+            {rows.map((consent) => <li key={consent.id}><ConsentCard consent={consent} lead={rights.share} fourEyes={fourEyes} /></li>)}
           </ul>
         </Section>
       ))}

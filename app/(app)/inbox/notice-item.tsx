@@ -52,9 +52,8 @@ function Sentence({ notice }: { notice: Notice }) {
   if (notice.kind === "consent") return t(`consent.${notice.level}`, { organization: notice.organizationName, indicators: notice.indicators });
   const called = notice.caseTitle ? t("titled", { title: notice.caseTitle }) : t("aCase");
   if (notice.kind === "proposal") {
-    const { by, indicators } = notice;
-    if (!notice.caseTitle) return t("proposal.four_eyes_off", { by });
-    return notice.level ? t("proposal.grant", { by, case: called }) : t("proposal.share", { by, indicators, case: called });
+    const { by, indicators, level } = notice;
+    return t(`proposal.${level}`, { by, indicators, case: called });
   }
   if (notice.kind === "overlap") return t("overlap", { indicators: notice.indicators, case: called, other: other(notice) });
   if (notice.kind === "connection") return t(notice.connected ? "connected" : "asked", { other: other(notice), case: called });

@@ -60,7 +60,7 @@ export default async function MembersPage() {
       {admin && (
         <Section id="closing" title={t("closing.title")} description={t("closing.lead")} boxed>
           {closings.length > 0 ? (
-            <Callout tone="warn" title={t("closing.waits")} actions={<WithdrawClosing />}>{t("closing.waitsText")}</Callout>
+            <Callout tone="warn" title={t("closing.waits")} actions={<WithdrawClosing />}>{t(closings[0]?.held ? "closing.waitsHeld" : "closing.waitsText")}</Callout>
           ) : (
             <AskClosing code={organization.code} effects={effects} />
           )}

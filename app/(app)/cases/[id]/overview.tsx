@@ -18,8 +18,11 @@ type CaseOverviewProps = {
   found: CaseHead;
   overview: Overview;
   indicatorsHref: string;
-  /** The address of the page, the category of persons chosen there, and whom the case is granted to, for its owner. */
-  persons: { href: string; category: PersonCategory | null; grantees?: string[] };
+  /**
+   * The address of the page, the category of persons chosen there, and for the case's owner whom it is granted to and
+   * whether disclosing needs a second lead.
+   */
+  persons: { href: string; category: PersonCategory | null; grantees?: string[]; secondLead?: boolean };
   children?: ReactNode;
 };
 
@@ -30,7 +33,14 @@ export function CaseOverview({ found, overview, indicatorsHref, persons, childre
     <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="min-w-0">
         <Description found={found} details={details} />
-        <Persons found={found} persons={overview.persons} category={persons.category} href={persons.href} grantees={persons.grantees ?? []} />
+        <Persons
+          found={found}
+          persons={overview.persons}
+          category={persons.category}
+          href={persons.href}
+          grantees={persons.grantees ?? []}
+          secondLead={persons.secondLead ?? false}
+        />
         <Comments found={found} comments={comments} />
       </div>
       <div className="grid gap-6">

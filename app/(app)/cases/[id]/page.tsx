@@ -10,6 +10,7 @@ import { findOverview } from "@/server/cases/find-case-details";
 import { listGivenTo, type GivenTo } from "@/server/cases/withdraw-case";
 import { asViewer } from "@/server/db";
 import { PERSON_CATEGORIES } from "@/server/persons/schema";
+import { needsSecondLead } from "@/server/sharing/proposals";
 import { CaseOverview } from "./overview";
 
 type CasePageProps = {
@@ -22,16 +23,17 @@ export default async function CasePage({ params, searchParams }: CasePageProps) 
   const [{ id }, query] = await Promise.all([params, searchParams]);
   const [found, { viewer }] = await Promise.all([loadCase(id), requireMember()]);
   if (!found) notFound();
-  const { overview, given } = await asViewer(viewer, async (tx) => ({
+  const { overview, given, secondLead } = await asViewer(viewer, async (tx) => ({
     overview: await findOverview(tx, id),
     given: found.ours ? await listGivenTo(tx, id) : null,
+    secondLead: found.ours && (await needsSecondLead(tx)),
   }));
   if (!overview) notFound();
   const category = z.enum(PERSON_CATEGORIES).nullable().catch(null).parse(query.persons);
   const person = (await getTranslations("cases"))("effects.person");
   const grantees = (given ?? []).filter(({ granted }) => granted).map(({ name }) => name ?? person);
   return (
-    <CaseOverview found={found} overview={overview} indicatorsHref={`/cases/${id}/indicators`} persons={{ href: `/cases/${id}`, category, grantees }}>
+    <CaseOverview found={found} overview={overview} indicatorsHref={`/cases/${id}/indicators`} persons={{ href: `/cases/${id}`, category, grantees, secondLead }}>
       {given && <Given caseId={id} given={given} />}
     </CaseOverview>
   );

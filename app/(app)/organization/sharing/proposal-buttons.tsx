@@ -11,14 +11,15 @@ import { approveProposalAction, rejectProposalAction, withdrawProposalAction } f
 
 type ProposalButtonProps = { id: string; what: string };
 
-export function ApproveButton({ id, what }: ProposalButtonProps) {
+/** `grows`: what is added to the case later goes the same way. */
+export function ApproveButton({ id, what, grows }: ProposalButtonProps & { grows: boolean }) {
   const t = useTranslations("proposals.approve");
   return (
     <ConfirmDialog
       tone="primary"
       trigger={<Button variant="primary" size="sm" aria-label={t("of", { what })}>{t("open")}</Button>}
       title={t("title")}
-      effects={[what, t("atOnce"), t("names")]}
+      effects={[what, ...(grows ? [t("grows")] : []), t("atOnce"), t("names")]}
       confirmLabel={t("open")}
       onConfirm={() => approveProposalAction(id)}
     >

@@ -6,9 +6,15 @@ import { useGrantRuleSentence } from "./grant-rule-sentence";
 export function useProposalWords(): (proposal: Proposal) => string {
   const t = useTranslations("proposals");
   const sharing = useTranslations("sharing");
+  const unnamed = useTranslations("consents.unnamed");
+  const persons = useTranslations("persons.categories");
   const rule = useGrantRuleSentence();
-  return ({ act, partyName, partyKind, values, level, caseNumber, upTo, reportable, existing }) => {
+  return ({ act, partyName, partyKind, values, level, caseNumber, upTo, reportable, existing, askerName, person }) => {
     if (act === "four_eyes_off") return t("act.four_eyes_off");
+    if (act === "person") return t("act.person", { number: caseNumber ?? "", name: person?.name ?? "", category: persons(person?.category ?? "other") });
+    if (act === "consent") {
+      return t("act.consent", { asker: askerName ?? "", count: values, party: partyName ?? unnamed(partyKind ?? "group") });
+    }
     const party = partyName ?? sharing(partyKind === "group" ? "access.leftGroup" : "access.unnamed");
     if (act === "rule" && level && partyKind && upTo && upTo !== "red") {
       const sentence = rule({ partyName: party, partyKind, level, upTo, reportable });

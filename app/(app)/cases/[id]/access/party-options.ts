@@ -12,7 +12,8 @@ export function usePartyOptions(parties: readonly Party[], whyNot?: (refusal: st
     if (party.refusal) return whyNot?.(party.refusal) ?? t("notYet");
     if (party.kind === "organization") return party.detail;
     if (party.kind === "member") return t("person", { organization: party.detail, role: party.role ?? "" });
-    return party.closed ? t("closed") : t("group");
+    const kind = party.closed ? t("closed") : t("group");
+    return party.runBy ? t("runBy", { kind, name: party.runBy }) : kind;
   };
   return [...parties.filter((party) => !party.refusal), ...parties.filter((party) => party.refusal)].map((party) => ({
     value: party.id,

@@ -21,7 +21,7 @@ export function PartyLine({ party, caseId, children }: PartyLineProps) {
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <PartyIcon kind={party.kind} />
         <span className="font-medium">{party.name}</span>
-        {party.kind === "group" && <span className="text-sm text-muted">{party.closed ? t("closedGroup") : t("openGroup")}</span>}
+        {party.kind === "group" && <span className="text-sm text-muted">{party.closed ? t("closedGroup") : t("openGroup")}{party.runBy && <>, {t("runBy", { name: party.runBy })}</>}</span>}
         {party.kind === "member" && <span className="text-sm text-muted">{party.detail}</span>}
       </div>
       {party.kind === "group" && !party.refusal && (
@@ -59,13 +59,13 @@ export function SharePreviewLine({ preview, chosen, caseId }: { preview: PartyPr
         ))}
       </ul>
       {lines.filter((line) => line.refusal).map((line, index) => (
-        <RefusedLine key={index} line={line} partyId={party.id} />
+        <RefusedLine key={index} line={line} party={party} />
       ))}
     </PartyLine>
   );
 }
 
-function RefusedLine({ line, partyId }: { line: PreviewLine; partyId: string }) {
+function RefusedLine({ line, party }: { line: PreviewLine; party: Party }) {
   const t = useTranslations("sharing.preview");
   const refusals = useTranslations("refusals");
   return (
@@ -73,7 +73,7 @@ function RefusedLine({ line, partyId }: { line: PreviewLine; partyId: string }) 
       <span className="mr-1.5 inline-flex align-middle"><TlpChip tlp={tlpName(line.tlp)} /></span>
       {t("leftOut", { count: line.values })}{" "}
       {line.remedy ? t(`remedy.${line.remedy}`, { count: line.values }) : refusals(line.refusal as "role")}{" "}
-      {line.copies && <AskConsent subject={{ copies: line.copies, act: "share", partyId, tlp: null }} />}
+      {line.copies && <AskConsent subject={{ copies: line.copies, act: "share", partyId: party.id, tlp: null }} closedGroup={party.closed} />}
     </Refusal>
   );
 }

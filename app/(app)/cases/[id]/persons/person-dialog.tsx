@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState, type ReactNode } from "react";
 import { ActionForm, FormButton, FormField, FormMessage } from "@/components/action-form";
 import { Button } from "@/components/button";
+import { Callout } from "@/components/callout";
 import { Checkbox } from "@/components/choice";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";
@@ -24,6 +25,8 @@ type PersonDialogProps = {
   mayDisclose: boolean;
   /** Whom the case is granted to now. */
   grantees: string[];
+  /** Another lead has to approve what is disclosed. */
+  secondLead: boolean;
   trigger: ReactNode;
 };
 
@@ -46,7 +49,7 @@ export function PersonDialog({ trigger, ...form }: PersonDialogProps) {
 
 type PersonFormProps = Omit<PersonDialogProps, "trigger"> & { onClose: () => void };
 
-function PersonForm({ caseId, person, mayDisclose, grantees, onClose }: PersonFormProps) {
+function PersonForm({ caseId, person, mayDisclose, grantees, secondLead, onClose }: PersonFormProps) {
   const t = useTranslations("persons");
   const common = useTranslations("common");
   const shown = grantees.length > 0 ? t("discloseNow", { names: grantees.join(", ") }) : t("discloseNobody");
@@ -67,6 +70,7 @@ function PersonForm({ caseId, person, mayDisclose, grantees, onClose }: PersonFo
       </FormField>
       <FormField name="contact" label={t("contact")} optional><Input name="contact" defaultValue={person?.contact} maxLength={500} dir="auto" autoComplete="off" /></FormField>
       {mayDisclose && <Checkbox name="disclosed" defaultChecked={person?.disclosed} label={t("disclose")} hint={`${t("discloseHint")} ${shown}`} />}
+      {mayDisclose && secondLead && <Callout>{t(person?.disclosed ? "secondLeadChange" : "secondLead")}</Callout>}
       <FormMessage />
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onClose}>{common("action.cancel")}</Button>

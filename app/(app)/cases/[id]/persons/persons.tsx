@@ -23,14 +23,16 @@ type PersonsProps = {
   /** The page's address without the filter. */
   href: string;
   grantees: string[];
+  /** Another lead has to approve what is disclosed. */
+  secondLead: boolean;
 };
 
 /** The people named in a case, by what they are to it. Where none shows to a reader of another's case, nothing tells of it. */
-export async function Persons({ found, persons, category, href, grantees }: PersonsProps) {
+export async function Persons({ found, persons, category, href, grantees, secondLead }: PersonsProps) {
   const t = await getTranslations("persons");
   if (persons.length === 0 && !found.ours) return null;
   const shown = persons.filter((person) => !category || person.category === category);
-  const dialog = { caseId: found.id, mayDisclose: found.rights.share, grantees };
+  const dialog = { caseId: found.id, mayDisclose: found.rights.share, grantees, secondLead };
   return (
     <Section
       id="persons"
@@ -61,7 +63,7 @@ async function Filter({ persons, category, href }: Pick<PersonsProps, "persons" 
   return <div className="mb-3"><FilterLinks label={t("category")} links={[all, ...links]} /></div>;
 }
 
-type PersonProps = { person: NamedPerson; ours: boolean; dialog: { caseId: string; mayDisclose: boolean; grantees: string[] } };
+type PersonProps = { person: NamedPerson; ours: boolean; dialog: { caseId: string; mayDisclose: boolean; grantees: string[]; secondLead: boolean } };
 
 async function Person({ person, ours, dialog }: PersonProps) {
   const t = await getTranslations("persons");
@@ -73,6 +75,7 @@ async function Person({ person, ours, dialog }: PersonProps) {
         <Badge tone={tones[person.category]}>{t(`categories.${person.category}`)}</Badge>
         <TlpChip tlp={tlpName(person.tlp)} />
         {ours && person.disclosed && <Badge tone="accent"><Eye aria-hidden />{t("disclosed")}</Badge>}
+        {person.proposed && <Badge tone="outline">{t("proposed")}</Badge>}
         {person.changeable && (
           <span className="ml-auto flex gap-1 screen-only">
             <PersonDialog {...dialog} person={person} trigger={<Button size="sm" variant="quiet" aria-label={t("changeOf", { name: person.name })}>{t("change")}</Button>} />
