@@ -1,0 +1,213 @@
+-- What an overlap is worth: the only place where it is computed. ${names} are numbers of weights.csv. All but add_weight
+-- are expressions that the planner puts in the place of the call. docs/strength.md derives them.
+
+-- What a shared indicator of this kind says where nothing else is known of it.
+create or replace function overlap.prior_of(kind indicator_kind, relation match_relation, roles incident_role[] default '{}')
+returns double precision language sql immutable parallel safe
+as $$
+  select
+    case relation
+      when 'self' then
+        case kind
+          when 'ipv4' then ${prior_address}
+          when 'domain' then ${prior_domain}
+          when 'url' then ${prior_url}
+          when 'sha256' then ${prior_file}
+          when 'sha1' then ${prior_file}
+          when 'md5' then ${prior_file}
+          when 'sha512' then ${prior_file}
+          when 'ipv6' then ${prior_address}
+          when 'email' then ${prior_email}
+          when 'certificate' then ${prior_certificate}
+          when 'mutex' then ${prior_mutex}
+          when 'ssdeep' then ${prior_fuzzy}
+          when 'tlsh' then ${prior_fuzzy}
+          when 'network' then ${prior_network}
+          when 'file_name' then ${prior_file_name}
+          when 'registry_key' then ${prior_registry_key}
+          when 'ja3' then ${prior_software}
+          when 'jarm' then ${prior_software}
+          when 'user_agent' then ${prior_software}
+          else ${prior_other}
+        end
+      when 'same_file' then ${prior_file}
+      when 'host' then ${prior_host}
+      when 'mail_domain' then ${prior_mail_domain}
+      when 'registrable' then ${prior_registrable}
+      when 'network' then ${prior_network}
+      when 'file_name' then ${prior_file_name}
+      when 'near' then ${prior_fuzzy}
+      else ${prior_other}
+    end
+    + case
+        when roles is null or roles = '{}' then 0
+        when 'victim' = any (roles) then ${role_victim}
+        when 'scanner' = any (roles) then ${role_scanner}
+        when roles && array['springboard', 'malware', 'exfiltration_target']::public.incident_role[] then ${role_attackers}
+        else 0
+      end
+$$;
+
+-- What it loses for being common: by distinct organizations first, then by cases; both sides hold it at least.
+create or replace function overlap.rarity_of(kind indicator_kind, organizations bigint, cases bigint)
+returns double precision language sql immutable parallel safe
+as $$
+  select
+    - ${organizations_slope} * log(least(greatest(organizations, 2), ${rarity_bound}) / 2)
+    - case when kind in ('ipv4', 'ipv6', 'network') then ${cases_slope_address} else ${cases_slope} end
+      * log(least(greatest(cases, 2), ${rarity_bound}) / 2)
+$$;
+
+-- What remains of it on lists of common things. Weak: what is rented by the hour; and for a URL or a mailbox what is only
+-- said of its host.
+create or replace function overlap.noise_part(kind indicator_kind, relation match_relation, noise text[])
+returns double precision language sql immutable parallel safe
+as $$
+  select
+    case
+      when noise is null or noise = '{}' then 1
+      when relation <> 'self' then ${noise_strong}
+      when noise <@ array['vpn', 'dynamic-dns'] then ${noise_weak}
+      when kind in ('ipv4', 'ipv6', 'network') and noise <@ array['vpn', 'dynamic-dns', 'cloud-cdn'] then ${noise_weak}
+      when kind in ('url', 'email')
+        and noise <@ array['vpn', 'dynamic-dns', 'cloud-cdn', 'top-domain', 'abused-legit-service']
+      then ${noise_weak}
+      else ${noise_strong}
+    end
+$$;
+
+-- What remains of it over time, by how fast its kind changes hands; files do not.
+create or replace function overlap.time_part(kind indicator_kind, days_apart int)
+returns double precision language sql immutable parallel safe
+as $$
+  select
+    case
+      when days_apart is null or days_apart <= 0 then 1
+      when kind in ('ipv4', 'ipv6', 'network') then power(0.5, days_apart / ${half_life_address})
+      when kind in ('domain', 'url', 'email', 'certificate') then
+        power(0.5, days_apart / ${half_life_name})
+      else 1
+    end
+$$;
+
+-- What remains of it for who says so: by the weaker of both sides' Admiralty code, and once only for one common source.
+create or replace function overlap.source_part(reliability text, credibility int, common_source boolean)
+returns double precision language sql immutable parallel safe
+as $$
+  select
+    least(
+      case reliability
+        when 'b' then ${reliability_b}
+        when 'c' then ${reliability_c}
+        when 'd' then ${reliability_d}
+        when 'e' then ${reliability_e}
+        when 'f' then ${reliability_f}
+        else 1
+      end,
+      case credibility
+        when 2 then ${reliability_b}
+        when 3 then ${reliability_c}
+        when 4 then ${reliability_d}
+        when 5 then ${reliability_e}
+        when 6 then ${reliability_f}
+        else 1
+      end
+    )
+    * case when common_source then ${common_source_part} else 1 end
+$$;
+
+-- What the reader's organization thought of this indicator before.
+create or replace function overlap.verdict_part(verdict text)
+returns double precision language sql immutable parallel safe
+as $$
+  select
+    case verdict
+      when 'coincidental' then ${verdict_dismissed_part}
+      when 'common_infrastructure' then ${verdict_dismissed_part}
+      when 'confirmed' then ${verdict_confirmed_part}
+      else 1
+    end
+$$;
+
+-- The log likelihood ratio of one shared indicator: what its kind says, less what is common, to the part that holds.
+create or replace function overlap.weight_of(
+  kind indicator_kind, relation match_relation, roles incident_role[], organizations bigint, cases bigint, noise text[],
+  days_apart int, reliability text default null, credibility int default null, common_source boolean default false,
+  verdict text default null
+)
+returns double precision language sql immutable parallel safe
+as $$
+  select
+    greatest(
+      ${weight_floor},
+      overlap.prior_of(kind, relation, roles) + overlap.rarity_of(kind, organizations, cases)
+    )
+    * overlap.noise_part(kind, relation, noise)
+    * overlap.time_part(kind, days_apart)
+    * overlap.source_part(reliability, credibility, common_source)
+    * overlap.verdict_part(verdict)
+$$;
+
+-- Whose word a line is: that of a common source, of one network (/24, /48), of one registered domain, of one file.
+create or replace function overlap.witness_of(
+  key uuid, span inet default null, registrable uuid default null, file uuid default null, source text default null
+)
+returns text language sql immutable parallel safe
+as $$
+  select
+    case
+      when source is not null then 'source ' || source
+      when span is not null then host(network(set_masklen(span, case family(span) when 4 then 24 else 48 end)))
+      else coalesce(registrable, file, key)::text
+    end
+$$;
+
+create or replace function overlap.add_weight(sum double precision, weight double precision)
+returns double precision language plpgsql immutable parallel safe
+as $$
+begin
+  return sum * ${further_part} + weight;
+end
+$$;
+
+-- What the distance of the two cases in time says by itself.
+create or replace function overlap.closeness_of(days_apart int)
+returns double precision language sql immutable parallel safe
+as $$
+  select
+    case
+      when days_apart is null then 0
+      else least(${closeness_bound}, greatest(-${closeness_bound},
+        ${closeness_slope} * log(${closeness_days} / (30 + greatest(days_apart, 0)))
+      ))
+    end
+$$;
+
+-- What long lists lose for meeting by chance, by the indicators of the smaller case.
+create or replace function overlap.size_of(smaller_case bigint)
+returns double precision language sql immutable parallel safe
+as $$
+  select -${size_slope} * log(greatest(coalesce(smaller_case, 0), ${size_free}) / ${size_free})
+$$;
+
+-- The log likelihood ratio of an overlap.
+create or replace function overlap.total_of(combined double precision, days_apart int, smaller_case bigint)
+returns double precision language sql immutable parallel safe
+as $$
+  select least(${cap}, combined + overlap.closeness_of(days_apart) + overlap.size_of(smaller_case))
+$$;
+
+create or replace function overlap.support_of(total double precision)
+returns support language sql immutable parallel safe
+as $$
+  select
+    case
+      when total < 0 then 'against'
+      when total < log(2::float8) then 'none'
+      when total < 1 then 'weak'
+      when total < 2 then 'moderate'
+      when total < 3 then 'moderately_strong'
+      when total < 4 then 'strong'
+      else 'very_strong'
+    end::public.support
+$$;

@@ -1,0 +1,67 @@
+import { access } from "node:fs/promises";
+import pg from "pg";
+import { calibrate } from "@/scripts/eval/calibration";
+import { readPairs, type LabelledPair } from "@/scripts/eval/linkage-pairs";
+import { BASELINES, loadPairs, strengths } from "@/scripts/eval/linkage-scores";
+import { printLinkage, summarize } from "@/scripts/eval/linkage-report";
+import { step } from "@/scripts/progress";
+import { startTestServer } from "@/server/testing/database-server";
+
+const USAGE = `Usage: npm run eval:linkage -- PAIRS.jsonl REPORTS.jsonl [--without PUBLISHER ...]
+PAIRS holds labelled pairs of reports that share indicators, REPORTS the reports in which their holders are counted.
+--without leaves out the pairs of a publisher.`;
+
+/** `npm run eval:linkage -- PAIRS.jsonl REPORTS.jsonl`: does strength tell related pairs from others? See docs/strength.md. */
+async function main(): Promise<void> {
+  const [pairsFile, reportsFile, ...rest] = process.argv.slice(2);
+  const without = rest.flatMap((word, index) => (rest[index - 1] === "--without" ? [word] : []));
+  if (!pairsFile || !reportsFile || rest.length !== 2 * without.length || !(await exist(pairsFile, reportsFile))) {
+    console.error(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  step("reading pairs and reports");
+  const all = await readPairs(pairsFile, reportsFile);
+  const pairs = all.filter(({ publishers }) => !publishers.some((name) => without.includes(name)));
+  if (new Set(pairs.map(({ label }) => label)).size < 2) throw new Error(`${pairsFile} has no pairs of both labels.`);
+  step(`${pairs.length} pairs, ${pairs.filter(({ label }) => label).length} of them related; starting a scratch database`);
+  const ours = await inScratchDatabase(async (client) => {
+    await loadPairs(client, pairs);
+    return strengths(client);
+  });
+  step("resampling publishers");
+  const scores = { ours, ...Object.fromEntries(Object.entries(BASELINES).map(([name, score]) => [name, pairs.map(score)])) };
+  report(pairs, scores);
+}
+
+function report(pairs: LabelledPair[], scores: Record<string, number[]> & { ours: number[] }): void {
+  const labels = pairs.map(({ label }) => label);
+  const summary = summarize(pairs, scores);
+  // Bins as the verbal scale has them.
+  const calibration = calibrate({ scores: scores.ours, labels }, [-Infinity, 0, Math.log10(2), 1, 2, 3]);
+  printLinkage(summary, calibration);
+  console.log(JSON.stringify({ ...summary, ...calibration, pairs: pairs.length }));
+}
+
+async function inScratchDatabase<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const server = await startTestServer();
+  try {
+    const database = await server.createDatabase();
+    const client = new pg.Client({ connectionString: database.ownerUrl });
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+      await database.drop();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+async function exist(...files: string[]): Promise<boolean> {
+  return Promise.all(files.map((file) => access(file))).then(() => true, () => false);
+}
+
+await main();
