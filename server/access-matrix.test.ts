@@ -108,6 +108,11 @@ const MATRIX: Record<string, Row> = {
     select: { sql: "select 1 from single_sign_on_starts", may: [] },
     insert: { sql: "insert into single_sign_on_starts values ('y', :own, '', null, now())", may: [] },
   },
+  stray_sign_ons: {
+    select: { sql: "select 1 from stray_sign_ons", may: ["operator"] },
+    insert: { sql: "insert into stray_sign_ons values (current_date - 1, 1)", may: [] },
+    update: { sql: "update stray_sign_ons set refused = 9", may: [] },
+  },
   organization_domains: {
     select: { sql: "select 1 from organization_domains where organization_id = :owner", may: ["admin", "operator"] },
     insert: { sql: "insert into organization_domains (organization_id, domain) values (:owner, 'new.example')", may: ["admin"] },
@@ -699,6 +704,8 @@ const CALLS: Record<string, Probe> = {
   switch_single_sign_on: { sql: "select 1 where switch_single_sign_on(true, false, null) is null", may: ["admin"] },
   "verify_domain by its DNS": { sql: "select 1 where verify_domain(:owner, 'waiting.example', true) is null", may: ["admin"] },
   "verify_domain by who knows": { sql: "select 1 where verify_domain(:owner, 'waiting.example', false) is null", may: ["operator"] },
+  remove_single_sign_on: { sql: "select 1 where remove_single_sign_on()", may: ["admin"] },
+  "refuse_single_sign_on, which answers nothing": { sql: "select refuse_single_sign_on('state', 'over', '')", may: [...PEOPLE] },
   single_sign_on_for: { sql: "select 1 where single_sign_on_for('verified.example') = :owner", may: [...PEOPLE] },
   "single_sign_on_for a domain that is not verified": { sql: "select 1 where single_sign_on_for('waiting.example') is not null", may: [] },
   begin_single_sign_on: { sql: "select 1 from begin_single_sign_on(:owner, 'x', 'y', false)", may: [...PEOPLE] },
@@ -831,8 +838,9 @@ const DEFINER_FUNCTIONS = {
     "offered_authenticator", "recovery_codes_left", "remove_second_factor", "replace_recovery_codes", "reset_second_factors",
     "second_factors_of_viewer",
     // single sign-on: its settings, and before there is a viewer
-    "begin_single_sign_on", "end_single_sign_on_sessions", "has_single_sign_on_session", "is_mail_of", "mark_single_sign_on_tested",
-    "open_session_by_single_sign_on", "owes_single_sign_on", "save_single_sign_on", "single_sign_on_for", "single_sign_on_of_viewer",
+    "begin_single_sign_on", "end_sessions_with_domain", "end_sessions_with_sign_on", "end_single_sign_on_sessions", "has_single_sign_on_session", "is_mail_of", "mark_single_sign_on_tested",
+    "open_session_by_single_sign_on", "owes_single_sign_on", "refuse_single_sign_on", "release_sign_on_of_closed",
+    "remove_single_sign_on", "save_single_sign_on", "single_sign_on_for", "single_sign_on_of_viewer",
     "switch_single_sign_on", "take_single_sign_on", "verify_domain", "viewer_belongs_elsewhere",
     // sessions that act for the viewer's organization
     "end_sessions_of_members", "sessions_of_members",
@@ -1020,6 +1028,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
      values ($1, 'verified.example', now(), 'dns'), ($1, 'waiting.example', null, null)`,
     owner.id,
   );
+  await made("insert into stray_sign_ons values (current_date, 1)");
   await made("insert into single_sign_on_starts values ('state', $1, '', null, now() + interval '1 hour')", owner.id);
   await made("insert into authenticators (user_id, sealed_secret) values ($1, '')", analyst.userId);
   await made("insert into recovery_codes (user_id, code_hash) values ($1, 'x')", analyst.userId);

@@ -148,4 +148,5 @@ const REFUSALS = [
   "source_consent_share",
   "source_consent_match",
   "source_consent_tlp",
+  "confined",
 ] as const;

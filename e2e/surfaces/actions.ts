@@ -239,6 +239,7 @@ export const ACTIONS: Record<string, ActionRow> = {
     args: () => [null, form({ issuer: "https://login.organization.example", clientId: "x", secret: "x" })], does: ADMIN,
   },
   [`${signOn} switchSignOnAction`]: { args: () => [null, form({ joinRole: "nobody" })], does: ADMIN },
+  [`${signOn} removeProviderAction`]: { args: () => [], does: NOBODY },
   [`${signOn} testSignOnAction`]: { args: () => [], does: NOBODY },
   [`${signOn} claimDomainAction`]: { args: () => [null, form({ domain: "organization.example" })], does: ADMIN },
   [`${signOn} checkDomainAction`]: { args: () => ["guessed.example"], does: NOBODY },

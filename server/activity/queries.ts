@@ -167,3 +167,13 @@ export async function listOrganizationNumbers(tx: Tx): Promise<OrganizationNumbe
     order by coalesce(o.name_reading, o.name), o.code
   `;
 }
+
+/** Answers of identity providers in the last days that no sign-in here had asked for; for operators. */
+export async function countStraySignOns(tx: Tx): Promise<number> {
+  const [row] = await tx.$queryRaw<{ refused: number }[]>`
+    select coalesce(sum(refused), 0)::int as refused
+    from stray_sign_ons
+    where day > (now() at time zone 'UTC')::date - ${ACTIVITY_DAYS}::int
+  `;
+  return row?.refused ?? 0;
+}

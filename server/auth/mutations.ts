@@ -174,7 +174,7 @@ export async function acceptAsViewer(signedIn: SignedIn, token: string): Promise
   // What one organization's provider vouches for opens no other.
   if (signedIn.viewer.confined) return { userId: null, reason: "sign_in_first" };
   const offer = await findInvitation(token);
-  const accepted = await asViewer({ userId: signedIn.viewer.userId, organizationId: null }, (tx) =>
+  const accepted = await asViewer({ ...signedIn.viewer, organizationId: null }, (tx) =>
     accept(tx, token, { mail: signedIn.email, name: signedIn.name, passwordHash: null, locale: signedIn.locale }),
   );
   if (accepted.userId) await recordAcceptance(accepted.userId, offer?.organization?.id ?? null);

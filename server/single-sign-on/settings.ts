@@ -1,6 +1,5 @@
 import "server-only";
 
-import { resolveTxt } from "node:dns/promises";
 import type { MemberRole } from "@/generated/prisma/client";
 import { appendAudit } from "@/server/audit/mutations";
 import { sealSecret } from "@/server/auth/sealed-secret";
@@ -36,6 +35,14 @@ export async function saveSingleSignOn(tx: Tx, organizationId: string, settings:
   `;
   if (!row?.done) return "sso_secret";
   await appendAudit(tx, "single_sign_on.changed", { details: { issuer: settings.issuer } });
+  return null;
+}
+
+/** Forgets the provider and its secret. The sessions that it opened end. */
+export async function removeSingleSignOn(tx: Tx): Promise<Refusal> {
+  const [row] = await tx.$queryRaw<{ done: boolean }[]>`select remove_single_sign_on() as done`;
+  if (!row?.done) return "not_found";
+  await appendAudit(tx, "single_sign_on.removed", {});
   return null;
 }
 
@@ -83,7 +90,7 @@ export async function claimDomain(tx: Tx, organizationId: string, domain: string
   return null;
 }
 
-/** Takes a domain back: nobody signs in with addresses of it any more. */
+/** Takes a domain back: nobody signs in with addresses of it any more, and who did is signed out. */
 export async function removeDomain(tx: Tx, organizationId: string, domain: string): Promise<Refusal> {
   const count = await tx.$executeRaw`
     delete from organization_domains where organization_id = ${organizationId}::uuid and domain = ${domain}
@@ -91,15 +98,6 @@ export async function removeDomain(tx: Tx, organizationId: string, domain: strin
   if (count === 0) return "not_found";
   await appendAudit(tx, "domain.removed", { details: { domain } });
   return null;
-}
-
-/** What a domain's TXT record has to say. */
-export const txtRecord = (token: string) => `common-thread-verification=${token}`;
-
-/** Whether the domain's DNS says what we asked for. */
-export async function hasTxtRecord(domain: string, token: string): Promise<boolean> {
-  const records = await resolveTxt(domain).catch(() => []);
-  return records.some((pieces) => pieces.join("") === txtRecord(token));
 }
 
 /** Notes that a domain is an organization's: because its DNS said so, or because an operator knows. */

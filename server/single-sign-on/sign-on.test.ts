@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { acceptAsViewer, openSession, switchOrganization, updateProfile } from "@/server/auth/mutations";
 import { listMemberships, listSessions } from "@/server/auth/queries";
-import { findSession, type SignedIn } from "@/server/auth/session";
+import { findSession } from "@/server/auth/session";
 import { asViewer, NotSignedIn } from "@/server/db";
 import { outboundFetch } from "@/server/single-sign-on/outbound-fetch";
 import { ProviderFailed } from "@/server/single-sign-on/provider";
@@ -11,12 +10,13 @@ import {
 } from "@/server/single-sign-on/settings";
 import { beginSignOn, beginTest, CALLBACK_PATH, findSignOnFor, finishSignOn } from "@/server/single-sign-on/sign-on";
 import { signInAtProvider, startProvider, type TestProvider } from "@/server/testing/provider";
-import { createWorld, type TestMember, type TestOrganization, type World } from "@/server/testing/world";
+import {
+  enter, entered, houseWithSettings, houseWithSignOn, memberOf, ORIGIN, tryOut,
+} from "@/server/testing/sign-on-house";
+import { createWorld, type World } from "@/server/testing/world";
 
-const ORIGIN = "http://localhost:4000";
 let world: World;
 let provider: TestProvider;
-let made = 0;
 
 beforeAll(async () => {
   process.env.APP_SECRET = "a secret for tests";
@@ -30,93 +30,40 @@ afterAll(async () => {
   await world.destroy();
 });
 
-type House = { organization: TestOrganization; admin: TestMember; adminSession: SignedIn; domain: string };
-
-async function withMail(member: { userId: string }, email: string): Promise<void> {
-  await world.owner.query("update users set email = $2 where id = $1", [member.userId, email]);
-}
-
-const settings = (secret: string) => ({ issuer: provider.issuer, clientId: provider.clientId, secret });
-
-/** An organization whose admin has set up the provider, with a verified domain, not tested yet. */
-async function houseWithSettings(): Promise<House> {
-  const organization = await world.organization();
-  const admin = await world.member(organization, "admin");
-  const domain = `house-${++made}.example`;
-  await withMail(admin, `admin@${domain}`);
-  const operator = await world.operator();
-  expect(await asViewer(admin, (tx) => saveSingleSignOn(tx, organization.id, settings(provider.secret)))).toBeNull();
-  expect(await asViewer(admin, (tx) => claimDomain(tx, organization.id, domain))).toBeNull();
-  expect(await asViewer(operator, (tx) => verifyDomain(tx, organization.id, domain, "operator"))).toBeNull();
-  return { organization, admin, adminSession: (await openSession(admin.userId, null))!, domain };
-}
-
-async function test(house: House, login = `admin@${house.domain}`) {
-  const start = (await beginTest(house.admin, ORIGIN))!;
-  const answer = await signInAtProvider(start.address, login);
-  return finishSignOn(answer, start.state, null, house.adminSession);
-}
-
-async function houseWithSignOn(given: { required?: boolean; joinRole?: "viewer" } = {}): Promise<House> {
-  const house = await houseWithSettings();
-  expect(await test(house)).toMatchObject({ ok: true });
-  const to = { enabled: true, required: given.required ?? false, joinRole: given.joinRole ?? null };
-  expect(await asViewer(house.admin, (tx) => switchSingleSignOn(tx, to))).toBeNull();
-  return house;
-}
-
-async function enter(house: House, login: string) {
-  const start = (await beginSignOn(house.organization.id, ORIGIN, "/cases"))!;
-  return finishSignOn(await signInAtProvider(start.address, login), start.state, "Test", null);
-}
-
-async function memberOf(house: House, role: "viewer" | "lead" | "admin" = "lead") {
-  const member = await world.member(house.organization, role);
-  const email = `person-${randomUUID().slice(0, 8)}@${house.domain}`;
-  await withMail(member, email);
-  return { member, email };
-}
-
-async function entered(house: House, login: string): Promise<SignedIn> {
-  const result = await enter(house, login);
-  if (!result.ok || !result.signedIn) throw new Error(`refused: ${JSON.stringify(result)}`);
-  return result.signedIn;
-}
-
 it("a member with an address that the provider vouches for is signed in, on the record", async () => {
-  const house = await houseWithSignOn();
-  const { member, email } = await memberOf(house);
+  const house = await houseWithSignOn(world, provider);
+  const { member, email } = await memberOf(world, house);
   expect(await enter(house, email.toUpperCase())).toMatchObject({ ok: true, next: "/cases", signedIn: { memberId: member.memberId, role: "lead" } });
   const { rows } = await world.owner.query("select details from audit_entries where action = 'session.opened' and user_id = $1", [member.userId]);
   expect(rows).toEqual([{ details: { method: "single_sign_on" } }]);
 });
 
 it("a provider opens nothing before a test went through, and nothing after its settings changed", async () => {
-  const house = await houseWithSettings();
+  const house = await houseWithSettings(world, provider);
   const on = { enabled: true, required: false, joinRole: null };
   expect(await asViewer(house.admin, (tx) => switchSingleSignOn(tx, on))).toBe("sso_untested");
   expect(await beginSignOn(house.organization.id, ORIGIN, "/")).toBeNull();
-  expect(await test(house, "admin@elsewhere.example")).toMatchObject({ ok: false, reason: "domain", testing: true });
-  expect(await test(house)).toMatchObject({ ok: true, tested: true });
+  expect(await tryOut(house, "admin@elsewhere.example")).toMatchObject({ ok: false, reason: "domain", testing: true });
+  expect(await tryOut(house)).toMatchObject({ ok: true, tested: true });
   expect(await asViewer(house.admin, (tx) => switchSingleSignOn(tx, on))).toBeNull();
-  expect(await asViewer(house.admin, (tx) => saveSingleSignOn(tx, house.organization.id, settings("")))).toBeNull();
+  expect(await asViewer(house.admin, (tx) => saveSingleSignOn(tx, house.organization.id, { issuer: provider.issuer, clientId: provider.clientId, secret: "" }))).toBeNull();
   expect(await asViewer(house.admin, findSingleSignOn)).toMatchObject({ testedAt: null, enabled: false });
-  const moved = { ...settings(""), issuer: "https://thief.example" };
+  const moved = { ...{ issuer: provider.issuer, clientId: provider.clientId, secret: "" }, issuer: "https://thief.example" };
   expect(await asViewer(house.admin, (tx) => saveSingleSignOn(tx, house.organization.id, moved))).toBe("sso_secret");
 });
 
 it("a test goes through for the admin who began it alone, and opens no session", async () => {
-  const [house, other] = [await houseWithSettings(), await houseWithSettings()];
+  const [house, other] = [await houseWithSettings(world, provider), await houseWithSettings(world, provider)];
   const start = (await beginTest(house.admin, ORIGIN))!;
   const answer = await signInAtProvider(start.address, `admin@${house.domain}`);
   expect(await finishSignOn(answer, start.state, null, other.adminSession)).toMatchObject({ ok: false, reason: "over" });
-  const { member } = await memberOf(house);
+  const { member } = await memberOf(world, house);
   expect(await beginTest(member, ORIGIN)).toBeNull();
 });
 
 it("an answer is taken once, in the browser that began, with its own state", async () => {
-  const house = await houseWithSignOn();
-  const { email } = await memberOf(house);
+  const house = await houseWithSignOn(world, provider);
+  const { email } = await memberOf(world, house);
   const start = (await beginSignOn(house.organization.id, ORIGIN, "/"))!;
   const answer = await signInAtProvider(start.address, email);
   expect(await finishSignOn(answer, undefined, null, null)).toMatchObject({ ok: false, reason: "over" });
@@ -126,8 +73,8 @@ it("an answer is taken once, in the browser that began, with its own state", asy
 });
 
 it("an answer to another request, with another nonce and verifier, is not taken", async () => {
-  const house = await houseWithSignOn();
-  const { email } = await memberOf(house);
+  const house = await houseWithSignOn(world, provider);
+  const { email } = await memberOf(world, house);
   const [one, other] = [(await beginSignOn(house.organization.id, ORIGIN, "/"))!, (await beginSignOn(house.organization.id, ORIGIN, "/"))!];
   const answer = await signInAtProvider(one.address, email);
   answer.searchParams.set("state", other.state);
@@ -141,18 +88,18 @@ it("an answer to another request, with another nonce and verifier, is not taken"
 });
 
 it("an address that the provider has not verified opens nothing, nor one of a foreign domain", async () => {
-  const house = await houseWithSignOn({ joinRole: "viewer" });
-  const { email } = await memberOf(house);
+  const house = await houseWithSignOn(world, provider, { joinRole: "viewer" });
+  const { email } = await memberOf(world, house);
   expect(await enter(house, `unverified+${email}`)).toMatchObject({ ok: false, reason: "unverified" });
-  const other = await houseWithSignOn();
-  const { email: theirs } = await memberOf(other);
+  const other = await houseWithSignOn(world, provider);
+  const { email: theirs } = await memberOf(world, other);
   for (const login of [theirs, `admin@${other.domain}`, `x@sub.${house.domain}`, `x@evil.example@${house.domain}`]) {
     expect(await enter(house, login)).toMatchObject({ ok: false, reason: "domain" });
   }
 });
 
 it("whom nobody invited joins where the admin has said so, and whom an admin sent away stays away", async () => {
-  const [closed, open] = [await houseWithSignOn(), await houseWithSignOn({ joinRole: "viewer" })];
+  const [closed, open] = [await houseWithSignOn(world, provider), await houseWithSignOn(world, provider, { joinRole: "viewer" })];
   expect(await enter(closed, `new@${closed.domain}`)).toMatchObject({ ok: false, reason: "unknown" });
   const signedIn = await entered(open, `new@${open.domain}`);
   expect(signedIn).toMatchObject({ role: "viewer", name: "Person of the provider", organization: { id: open.organization.id } });
@@ -161,8 +108,8 @@ it("whom nobody invited joins where the admin has said so, and whom an admin sen
 });
 
 it("an organization's provider lets nobody into another organization, nor act as operator, nor touch the account there", async () => {
-  const house = await houseWithSignOn();
-  const { member, email } = await memberOf(house);
+  const house = await houseWithSignOn(world, provider);
+  const { member, email } = await memberOf(world, house);
   const elsewhere = await world.join(member.userId, await world.organization(), "admin");
   await world.owner.query("update users set is_operator = true where id = $1", [member.userId]);
   const own = (await openSession(member.userId, null))!;
@@ -184,8 +131,8 @@ it("an organization's provider lets nobody into another organization, nor act as
 });
 
 it("where the organization's own sign-in is required, a password opens it for admins alone", async () => {
-  const house = await houseWithSignOn({ required: true });
-  const { member, email } = await memberOf(house);
+  const house = await houseWithSignOn(world, provider, { required: true });
+  const { member, email } = await memberOf(world, house);
   const password = (await openSession(member.userId, null))!;
   expect(password).toMatchObject({ owesSignOn: true, organization: null, memberId: null, role: null });
   await expect(asViewer(member, async () => null)).rejects.toThrow(NotSignedIn);
@@ -196,8 +143,8 @@ it("where the organization's own sign-in is required, a password opens it for ad
 });
 
 it("switching it off ends the sessions that it opened", async () => {
-  const house = await houseWithSignOn();
-  const { email } = await memberOf(house);
+  const house = await houseWithSignOn(world, provider);
+  const { email } = await memberOf(world, house);
   const signedIn = await entered(house, email);
   await asViewer(house.admin, (tx) => switchSingleSignOn(tx, { enabled: false, required: false, joinRole: null }));
   expect(await findSession(signedIn.sessionId)).toBeNull();
@@ -205,8 +152,8 @@ it("switching it off ends the sessions that it opened", async () => {
 });
 
 it("the address leads to the provider whether or not anybody has it", async () => {
-  const house = await houseWithSignOn();
-  const { email } = await memberOf(house);
+  const house = await houseWithSignOn(world, provider);
+  const { email } = await memberOf(world, house);
   for (const mail of [email, `nobody@${house.domain}`, ` NOBODY@${house.domain.toUpperCase()} `]) {
     expect(await findSignOnFor(mail)).toBe(house.organization.id);
   }
@@ -214,7 +161,7 @@ it("the address leads to the provider whether or not anybody has it", async () =
 });
 
 it("a domain belongs to one organization, once somebody who knows has said so", async () => {
-  const house = await houseWithSettings();
+  const house = await houseWithSettings(world, provider);
   const other = await world.organization();
   const [rival, operator] = [await world.member(other, "admin"), await world.operator()];
   expect(await asViewer(rival, (tx) => claimDomain(tx, other.id, house.domain))).toBeNull();

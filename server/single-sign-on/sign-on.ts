@@ -8,7 +8,7 @@ import { openSecret, sealSecret } from "@/server/auth/sealed-secret";
 import type { SignedIn } from "@/server/auth/session";
 import { hashToken } from "@/server/auth/tokens";
 import { asViewer, database, type Tx, type Viewer } from "@/server/db";
-import { authorizationAddress, vouchedFor, type Checks, type Provider, type Vouched } from "@/server/single-sign-on/provider";
+import { authorizationAddress, ProviderFailed, vouchedFor, type Checks, type Provider, type Vouched } from "@/server/single-sign-on/provider";
 
 /** Where providers send the browser back to, under our address. */
 export const CALLBACK_PATH = "/api/sign-in/callback";
@@ -21,7 +21,8 @@ export type SignOnRefusal = "over" | "unverified" | "domain" | "unknown" | "off"
 export type SignOnResult =
   | { ok: true; next: string; signedIn: SignedIn }
   | { ok: true; next: string; signedIn: null; tested: true }
-  | { ok: false; reason: SignOnRefusal; testing: boolean };
+  /** `email`: whom the provider named, for the audit. */
+  | { ok: false; reason: SignOnRefusal; testing: boolean; email?: string };
 
 /** The organization to whose provider this mail address is led, whether or not anybody has it; null: to none. */
 export async function findSignOnFor(email: string): Promise<string | null> {
@@ -55,7 +56,7 @@ async function begin(tx: Tx, organizationId: string, origin: string, next: strin
 
 /**
  * Takes a provider's answer, once, in the browser that began: opens a session for the member with the vouched address, or
- * notes that the admin's test went through.
+ * notes that the admin's test went through. A refusal is noted for the organization whose sign-in it was.
  * @param kept the state in the browser's cookie.
  * @throws ProviderFailed where the provider's answer does not hold.
  */
@@ -66,15 +67,33 @@ export async function finishSignOn(
   by: SignedIn | null,
 ): Promise<SignOnResult> {
   const state = answer.searchParams.get("state");
-  const [row] = state && state === kept ? await database().$queryRaw<Taken[]>`select * from take_single_sign_on(${hashToken(state)})` : [];
+  const hash = state && state === kept ? hashToken(state) : null;
+  try {
+    const result = await judge(answer, hash, userAgent, by);
+    if (!result.ok) await noteRefusal(hash, result.reason, result.email);
+    return result;
+  } catch (error) {
+    if (error instanceof ProviderFailed) await noteRefusal(hash, "failed");
+    throw error;
+  }
+}
+
+async function judge(answer: URL, hash: Uint8Array | null, userAgent: string | null, by: SignedIn | null): Promise<SignOnResult> {
+  const [row] = hash ? await database().$queryRaw<Taken[]>`select * from take_single_sign_on(${hash})` : [];
   const sealed = row && openSecret(row.sealed_checks, row.organization_id);
   if (!row || !sealed) return { ok: false, reason: "over", testing: false };
   const testing = row.tester !== null;
   if (testing && by?.viewer.userId !== row.tester) return { ok: false, reason: "over", testing };
   const checks = JSON.parse(sealed) as Checks;
   const vouched = await vouchedFor(providerOf(row.organization_id, row), checks, answer);
-  if (!vouched.email || !vouched.emailVerified) return { ok: false, reason: "unverified", testing };
-  return testing ? finishTest(row, vouched.email, checks, by!) : open(row.organization_id, vouched, checks, userAgent);
+  const email = vouched.email ?? undefined;
+  if (!email || !vouched.emailVerified) return { ok: false, reason: "unverified", testing, email };
+  const result = await (testing ? finishTest(row, email, checks, by!) : open(row.organization_id, vouched, checks, userAgent));
+  return result.ok ? result : { ...result, email };
+}
+
+async function noteRefusal(hash: Uint8Array | null, reason: SignOnRefusal | "failed", email = ""): Promise<void> {
+  await database().$executeRaw`select refuse_single_sign_on(${hash}, ${reason}, ${email})`;
 }
 
 async function open(organizationId: string, vouched: Vouched, checks: Checks, userAgent: string | null): Promise<SignOnResult> {

@@ -43,6 +43,7 @@ export async function saveNameableAction(_before: FormResult | null, given: Form
 export async function changePasswordAction(_before: FormResult | null, given: FormData): Promise<FormResult> {
   const form = formOf(given);
   const signedIn = await requireViewer();
+  if (signedIn.viewer.confined) return { ok: false, message: await refusalMessage("confined") };
   const t = await getTranslations("auth");
   const [current, next] = [String(form.get("current") ?? ""), String(form.get("password") ?? "")];
   const problem = passwordProblem(next, signedIn.email);

@@ -34,6 +34,7 @@ export async function offerAuthenticatorAction(_before: unknown, given: FormData
 /** Takes the authenticator app into use once it shows the right code. */
 export async function confirmAuthenticatorAction(_before: unknown, given: FormData): Step<{ codes: NewCodes }> {
   const { viewer } = await requireViewer();
+  if (viewer.confined) return { ok: false, message: await refusalMessage("confined") };
   const code = String(formOf(given).get("code") ?? "").slice(0, 40);
   const done = await asViewer(viewer, (tx) => confirmAuthenticator(tx, viewer.userId, code));
   if (!done.added) return { ok: false, errors: { code: (await getTranslations("account.twoStep"))("codeWrong") } };
@@ -60,6 +61,7 @@ export async function offerPasskeyAction(
 /** Keeps the passkey that the browser made. */
 export async function addPasskeyAction(name: string, response: RegistrationResponseJSON): Step<{ codes: NewCodes }> {
   const { viewer } = await requireViewer();
+  if (viewer.confined) return { ok: false, message: await refusalMessage("confined") };
   const checked = passkeyNameField.safeParse(name);
   const origin = await requestOrigin();
   const done = checked.success && (await asViewer(viewer, (tx) => addPasskey(tx, viewer.userId, { name: checked.data, response, origin })));
@@ -90,8 +92,12 @@ export async function replaceCodesAction(_before: unknown, given: FormData): Ste
   return { ok: true, codes };
 }
 
-/** Changing factors asks for the password once more: a session left open must not be enough. */
+/**
+ * Changing factors asks for the password once more: a session left open must not be enough. Nor is one that an
+ * organization's provider opened: it has not proved the factor that the password would take away.
+ */
 async function refusedPassword(signedIn: SignedIn, given: FormData): Promise<Refused | null> {
+  if (signedIn.viewer.confined) return { ok: false, message: await refusalMessage("confined") };
   const password = String(formOf(given).get("current") ?? "");
   if (!password) return { ok: false, errors: { current: (await getTranslations("auth"))("passwordMissing") } };
   const proved = await provePassword(signedIn, password, await requestClient());

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader, Panel } from "@/components/page-header";
-import { listOrganizationNumbers } from "@/server/activity/queries";
+import { countStraySignOns, listOrganizationNumbers } from "@/server/activity/queries";
 import { requireOperator } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { NumberTable } from "./number-table";
@@ -16,7 +16,10 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function OperatorActivityPage() {
   const { viewer } = await requireOperator();
   const t = await getTranslations("operator.activity");
-  const organizations = await asViewer(viewer, listOrganizationNumbers);
+  const { organizations, stray } = await asViewer(viewer, async (tx) => ({
+    organizations: await listOrganizationNumbers(tx),
+    stray: await countStraySignOns(tx),
+  }));
   return (
     <>
       <PageHeader title={t("title")} description={t("lead")} />
@@ -25,6 +28,7 @@ export default async function OperatorActivityPage() {
       ) : (
         <NumberTable organizations={organizations} />
       )}
+      <p className="mt-3 max-w-prose text-sm text-muted">{t("stray", { count: stray })}</p>
     </>
   );
 }

@@ -12,11 +12,12 @@ import type { FormResult } from "@/components/action-form";
 import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer, type Tx } from "@/server/db";
+import { findTxtRecord } from "@/server/single-sign-on/domain-record";
 import { isProviderAddress } from "@/server/single-sign-on/outbound-fetch";
 import { ProviderFailed } from "@/server/single-sign-on/provider";
 import { domainField, providerSchema, switchSchema } from "@/server/single-sign-on/schema";
 import {
-  claimDomain, hasTxtRecord, listDomains, removeDomain, saveSingleSignOn, switchSingleSignOn, verifyDomain,
+  claimDomain, listDomains, removeDomain, removeSingleSignOn, saveSingleSignOn, switchSingleSignOn, verifyDomain,
 } from "@/server/single-sign-on/settings";
 import { beginTest } from "@/server/single-sign-on/sign-on";
 
@@ -38,6 +39,12 @@ export async function switchSignOnAction(_before: FormResult | null, given: Form
   const parsed = switchSchema.safeParse(Object.fromEntries(formOf(given)));
   if (!parsed.success) return { ok: false, message: await refusalMessage("not_found") };
   return changed(await asAdmin((tx) => switchSingleSignOn(tx, parsed.data)), t("saved"));
+}
+
+export async function removeProviderAction(): Promise<Outcome> {
+  const outcome = await asAdmin(removeSingleSignOn);
+  revalidatePath(PATH);
+  return outcome;
 }
 
 /** Goes to the provider to try the settings out; comes back to the same page. */
@@ -68,9 +75,8 @@ export async function checkDomainAction(name: string): Promise<FormResult> {
   const domains = await asViewer(viewer, listDomains);
   const domain = domains.find((one) => one.domain === name && !one.verifiedAt);
   if (!domain) return { ok: false, message: await refusalMessage("not_found") };
-  if (!(await hasTxtRecord(domain.domain, domain.token))) {
-    return { ok: false, message: (await getTranslations("organization.signOn"))("recordMissing") };
-  }
+  const record = await findTxtRecord(domain.domain, domain.token);
+  if (record !== "found") return { ok: false, message: (await getTranslations("organization.signOn"))(`record.${record}`) };
   return changed(await asAdmin((tx) => verifyDomain(tx, viewer.organizationId, domain.domain, "dns")));
 }
 

@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
 import { Badge } from "@/components/badge";
 import { CopyButton } from "@/components/copy-button";
+import { txtRecord } from "@/server/single-sign-on/domain-record";
 import type { MailDomain } from "@/server/single-sign-on/settings";
-import { txtRecord } from "@/server/single-sign-on/settings";
 import { AddDomain, CheckDomain, RemoveDomain } from "./domain-buttons";
 
 /** The mail domains by which people are known as members, and what is left to do about each. */

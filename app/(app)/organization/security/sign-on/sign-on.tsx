@@ -5,6 +5,7 @@ import { Section } from "@/components/page-header";
 import type { MailDomain, SingleSignOn } from "@/server/single-sign-on/settings";
 import { Domains } from "./domains";
 import { ProviderForm } from "./provider-form";
+import { RemoveProvider } from "./remove-provider";
 import { SwitchForm } from "./switch-form";
 import { TestButton } from "./test-button";
 
@@ -37,7 +38,7 @@ export async function SignOn({ settings, domains, redirectUri, test }: SignOnPro
           <div className="grid gap-3">
             <h3 className="font-medium">{t("use")}</h3>
             <p className="text-sm text-muted">{t(settings.testedAt ? "tested" : "untested")}</p>
-            <TestButton />
+            <div className="flex flex-wrap items-start gap-2"><TestButton /><RemoveProvider /></div>
             {settings.testedAt && <SwitchForm settings={settings} />}
           </div>
         )}
