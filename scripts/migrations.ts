@@ -6,6 +6,7 @@ import pg from "pg";
 import { AdministratorNeeded, checkLogin, ensureLoginRoles, groupRoles, type LoginUrls, preparation } from "@/scripts/login-roles";
 import { applyStrengthFunctions } from "@/scripts/strength-functions";
 import { migrationNames, migrationsDirectory, migrationsTable } from "@/server/migration-names";
+import { deriveRelatedKeys } from "@/server/overlap/derive-related-keys";
 
 export type MigrationOptions = {
   /** The owner's connection string. */
@@ -33,6 +34,7 @@ export async function migrate(options: MigrationOptions): Promise<MigrationResul
     await owner.query("select pg_advisory_lock(hashtext('common_thread.migrate'))");
     const applied = await applyMigrations(owner, options.directory ?? migrationsDirectory());
     await applyStrengthFunctions(owner);
+    if (!options.directory) await deriveRelatedKeys(owner);
     return { applied, ...(await logins(owner, options)) };
   } catch (error) {
     if ((error as { code?: string }).code !== "42501") throw error;

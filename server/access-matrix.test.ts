@@ -205,6 +205,18 @@ const MATRIX: Record<string, Row> = {
     update: { sql: "update observations set note = 'x' where id = :shared", may: EDITORS },
     delete: { sql: "delete from observations where id = :shared", may: EDITORS },
   },
+  // What the shared observation implies.
+  related_keys: {
+    select: { sql: "select 1 from related_keys where observation_id = :shared", may: [...OWNERS, ...GRANTEES, "shared"] },
+    insert: {
+      sql: `insert into related_keys
+          (case_id, observation_id, key, relation, observation_key, case_organization_id, organization_id, tlp, exposure)
+        values (:case, new_id(), new_id(), 'host', new_id(), :owner, :own, 'amber', 'private')`,
+      may: [...EDITORS, "contribute"],
+    },
+    update: { sql: "update related_keys set tlp = 'clear' where observation_id = :shared", may: [] },
+    delete: { sql: "delete from related_keys where observation_id = :shared", may: EDITORS },
+  },
   case_comments: {
     select: { sql: "select 1 from case_comments where case_id = :case", may: [...OWNERS, ...GRANTEES] },
     insert: {
@@ -536,6 +548,11 @@ const MATRIX: Record<string, Row> = {
     insert: { sql: "insert into information_request_shares (request_id, share_id, organization_id) values (:sentRequest, :share, :owner)", may: [] },
     delete: { sql: "delete from information_request_shares", may: [] },
   },
+  derivations: {
+    select: { sql: "select 1 from derivations", may: [] },
+    insert: { sql: "insert into derivations values ('x', 'x')", may: [] },
+    delete: { sql: "delete from derivations", may: [] },
+  },
   schema_migrations: {
     select: { sql: "select 1 from schema_migrations", may: [...PEOPLE] },
     insert: { sql: "insert into schema_migrations default values", may: [] },
@@ -604,6 +621,8 @@ const CALLS: Record<string, Probe> = {
   keep_held_case: { sql: "select keep_held_case()", may: [] },
   keep_held_observations: { sql: "select keep_held_observations()", may: [] },
   keep_held_values: { sql: "select keep_held_values()", may: [] },
+  keep_related_keys: { sql: "select keep_related_keys()", may: [] },
+  drop_related_keys: { sql: "select drop_related_keys()", may: [] },
   keep_held_parts: { sql: "select keep_held_parts()", may: [] },
   copies_shown_to_viewer: { sql: "select 1 from copies_shown_to_viewer() c where c = :copy", may: [...OWNERS, "outsider"] },
   ways_received: {
@@ -819,6 +838,8 @@ const DEFINER_FUNCTIONS = {
     "ask_second_lead_for_person", "end_person_proposals",
     // legal holds, which bind those who may not know of them
     "keep_held_case", "keep_held_observations", "keep_held_parts", "keep_held_persons", "keep_held_values", "observations_kept_from_viewer",
+    // what observations imply follows them
+    "drop_related_keys", "keep_related_keys",
     // rules that grant: followed whoever files or edits, foretold, and applied to what is there
     "apply_rule", "end_rules_of_group", "follow_rules", "preview_rules",
     // what a retention period or a person's request takes out
@@ -989,6 +1010,13 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   // The trigger asks for the viewer's right to share; here the owner writes, so it is told not to.
   await world.owner.query("alter table shared_observations disable trigger refuse_unlawful_shares");
   await made("insert into shared_observations values ($1, $2, $3)", share, shared, owner.id);
+  await made(
+    `insert into related_keys
+       (case_id, observation_id, key, relation, observation_key, case_organization_id, organization_id, tlp, exposure)
+     select case_id, id, new_id(), 'host', key, case_organization_id, organization_id, tlp, exposure
+     from observations where id = $1`,
+    shared,
+  );
   await world.owner.query("alter table shared_observations enable trigger refuse_unlawful_shares");
   await made(
     `insert into case_sources (case_id, case_organization_id, organization_id, name, media_type, bytes, sha256)

@@ -1,5 +1,6 @@
 import type { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
+import { relatedKeys } from "@/server/indicators/related-keys";
 
 /** An observation to file. `value` is canonical and `key` its contentKey(). */
 export type NewObservation = {
@@ -81,11 +82,49 @@ async function insertRows(tx: Tx, place: FilingPlace, rows: NewObservation[]): P
         end,
         updated_at = now(),
         version = o.version + 1
-      returning o.version = 1 as is_new
+      returning o.id, o.key, o.tlp, o.exposure, o.version = 1 as is_new
+    ),
+    implied as (
+      insert into related_keys (
+        case_id, observation_id, key, relation, observation_key, case_organization_id, organization_id, span, tlp, exposure
+      )
+      select
+        ${place.caseId}::uuid, f.id, r.key, r.relation, f.key, ${place.caseOrganizationId}::uuid,
+        ${place.organizationId}::uuid, r.span, f.tlp, f.exposure
+      from filed f
+      join jsonb_to_recordset(${JSON.stringify(rows.flatMap(toImplied))}::jsonb) as r (
+        of uuid, key uuid, relation match_relation, span inet
+      ) on r.of = f.key
+      where f.is_new
+      order by r.key, f.id
     )
     select count(*) filter (where is_new)::int as filed from filed
   `;
   return counted?.filed ?? 0;
+}
+
+function toImplied({ kind, value, key }: NewObservation) {
+  return relatedKeys(kind, value).map((related) => ({ of: key, ...related }));
+}
+
+/** Works out anew what an observation implies whose value was corrected; what the old one implied is gone with it. */
+export async function deriveAgain(tx: Tx, id: string, { kind, value }: Pick<NewObservation, "kind" | "value">): Promise<void> {
+  await tx.$executeRaw`
+    insert into related_keys (
+      case_id, observation_id, key, relation, observation_key, case_organization_id, organization_id, span, tlp, exposure,
+      copied
+    )
+    select
+      o.case_id, o.id, r.key, r.relation, o.key, o.case_organization_id, o.organization_id, r.span, o.tlp, o.exposure,
+      o.origin_observation_id is not null
+    from observations o
+    cross join jsonb_to_recordset(${JSON.stringify(relatedKeys(kind, value))}::jsonb) as r (
+      key uuid, relation match_relation, span inet
+    )
+    where o.id = ${id}::uuid
+    order by r.key
+    on conflict do nothing
+  `;
 }
 
 /** One parameter of JSON instead of an array per column: Prisma spends far more on arrays than PostgreSQL on JSON. */

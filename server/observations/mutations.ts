@@ -5,6 +5,7 @@ import { Tlp } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 import { identify } from "@/server/indicators/canonical";
 import { contentKey } from "@/server/indicators/content-key";
+import { deriveAgain } from "@/server/indicators/mutations";
 import { findObservation, findObservationEffects, type ObservationDetails } from "@/server/observations/queries";
 import type { BulkEdit, ObservationEdit, Selection } from "@/server/observations/schema";
 
@@ -48,6 +49,7 @@ export async function updateObservation(
     data: { ...fields, ...indicator, key, exposure, updatedAt: new Date(), version: version + 1 },
   });
   if (count === 0) return staleOrForbidden(tx, caseId, id, version);
+  await deriveAgain(tx, id, indicator);
   await appendAudit(tx, "observation.updated", { caseId, subjectId: id, details: changesOf(before, { ...fields, ...indicator, exposure }) });
   return { ok: true, madePrivate };
 }

@@ -319,6 +319,8 @@ describe("accepting", () => {
       "overlap_verdicts",
       // the offer itself
       "case_transfers",
+      // follows its observation by a trigger
+      "related_keys",
     ];
     const { rows } = await world.owner.query<{ name: string }>(
       `select distinct c.table_name as name
