@@ -105,7 +105,7 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${theCase} removeCommentAction`]: { args: (ids) => [ids.case, ids.comment], does: ["analyst"] },
 
   [`${persons} savePersonAction`]: {
-    args: (ids) => [ids.case, ids.person, null, form({ name: "Taken over", category: "other", tlp: "green" })], does: EDITORS,
+    args: (ids) => [ids.case, { id: ids.person, version: 1 }, null, form({ name: "Taken over", category: "other", tlp: "green" })], does: EDITORS,
   },
   [`${persons} removePersonAction`]: { args: (ids) => [ids.case, ids.person], does: EDITORS },
 

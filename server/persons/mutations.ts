@@ -3,7 +3,8 @@ import "server-only";
 import { appendAudit } from "@/server/audit/mutations";
 import { isForbidden, type Tx } from "@/server/db";
 import type { Filer } from "@/server/cases/mutations";
-import type { PersonFields } from "@/server/persons/schema";
+import { findPerson, type NamedPerson } from "@/server/persons/queries";
+import type { PersonFields, SeenPerson } from "@/server/persons/schema";
 import { needsSecondLead, proposeDisclosure } from "@/server/sharing/proposals";
 
 /** A code of messages/<language>/refusals.json, or null where it was done. */
@@ -24,30 +25,36 @@ export async function addPerson(tx: Tx, by: Filer, caseId: string, fields: Perso
   return null;
 }
 
+export type PersonUpdate = { ok: true } | { ok: false; refusal: string } | { ok: false; refusal: null; current: NamedPerson };
+
 /**
- * Corrects what is written about a person, and whether grantees read it. Where that needs a second lead, nobody outside
- * reads the new words before it has approved them.
+ * Corrects what is written about a person, and whether grantees read it, where it still is as the writer saw it. Where
+ * somebody else was quicker nothing is written, and the person as it is now comes back. Where it needs a second lead,
+ * nobody outside reads the new words before it has approved them.
  */
-export async function changePerson(tx: Tx, caseId: string, id: string, fields: PersonFields): Promise<Refusal> {
+export async function changePerson(tx: Tx, caseId: string, seen: SeenPerson, fields: PersonFields): Promise<PersonUpdate> {
+  const { id, version } = seen;
   const before = await lockPerson(tx, caseId, id, fields);
-  if (!before) return "not_found";
+  if (!before) return { ok: false, refusal: "not_found" };
+  const current = before.version === version ? null : await findPerson(tx, caseId, id);
+  if (current) return { ok: false, refusal: null, current };
   const propose = fields.disclosed && !before.shows && (await needsSecondLead(tx));
   const disclosed = fields.disclosed && !propose;
-  const { count } = await tx.casePerson.updateMany({ where: { id, caseId }, data: { ...fields, disclosed } });
-  if (!count) return "not_found";
+  const { count } = await tx.casePerson.updateMany({ where: { id, caseId, version }, data: { ...fields, disclosed, version: version + 1 } });
+  if (!count) return { ok: false, refusal: "not_found" };
   await appendPersonDeed(tx, "person.changed", caseId, id, fields);
   if (disclosed !== before.disclosed) {
     await appendPersonDeed(tx, disclosed ? "person.disclosed" : "person.concealed", caseId, id, fields);
   }
   if (propose) await proposeDisclosure(tx, caseId, id);
-  return null;
+  return { ok: true };
 }
 
 /** `shows`: these words are disclosed already, and to no fewer. */
 async function lockPerson(tx: Tx, caseId: string, id: string, { name, reading, category, description, contact, tlp }: PersonFields) {
-  const [found] = await tx.$queryRaw<{ disclosed: boolean; shows: boolean }[]>`
+  const [found] = await tx.$queryRaw<{ disclosed: boolean; version: number; shows: boolean }[]>`
     select
-      p.disclosed,
+      p.disclosed, p.version,
       p.disclosed
         and (p.name, p.reading, p.category, p.description, p.contact)
           = (${name}, ${reading}, ${category}::person_category, ${description}, ${contact})
@@ -63,7 +70,7 @@ async function lockPerson(tx: Tx, caseId: string, id: string, { name, reading, c
 export async function disclosePerson(tx: Tx, caseId: string, id: string, proposalId: string): Promise<boolean> {
   const [shown] = await tx.$queryRaw<Pick<PersonFields, "category" | "tlp">[]>`
     update case_persons p
-    set disclosed = true
+    set disclosed = true, version = p.version + 1
     from sharing_proposals a
     where p.id = ${id}::uuid
       and p.case_id = ${caseId}::uuid

@@ -8,7 +8,7 @@ import { listHolds } from "@/server/holds/queries";
 import { setNameable } from "@/server/organizations/mutations";
 import { addPerson, changePerson, removePerson } from "@/server/persons/mutations";
 import { listPersons } from "@/server/persons/queries";
-import type { PersonFields } from "@/server/persons/schema";
+import type { PersonFields, SeenPerson } from "@/server/persons/schema";
 import { searchEverything } from "@/server/search/queries";
 import { grantCase, previewGrant } from "@/server/sharing/grants";
 import { approveProposal } from "@/server/sharing/decide";
@@ -43,10 +43,14 @@ const fieldsOf = (more: Partial<PersonFields> = {}): PersonFields => ({
   name, reading: `よみ ${name}`, category: "witness", description: "Saw it", contact: "", tlp: "amber_strict", disclosed: false, ...more,
 });
 const add = (by: TestMember, more: Partial<PersonFields> = {}) => asViewer(by, (tx) => addPerson(tx, by, caseId, fieldsOf(more)));
-const change = (by: TestMember, id: string, more: Partial<PersonFields> = {}) =>
-  asViewer(by, (tx) => changePerson(tx, caseId, id, fieldsOf(more)));
+const change = (by: TestMember, person: SeenPerson, more: Partial<PersonFields> = {}) =>
+  asViewer(by, async (tx) => {
+    const result = await changePerson(tx, caseId, person, fieldsOf(more));
+    return result.ok ? null : (result.refusal ?? "stale");
+  });
 const namesFor = (viewer: TestMember) => asViewer(viewer, async (tx) => (await listPersons(tx, caseId)).map((person) => person.name));
-const idOf = async () => (await asViewer(lead, (tx) => listPersons(tx, caseId)))[0]!.id;
+const seen = async () => (await asViewer(lead, (tx) => listPersons(tx, caseId)))[0]!;
+const idOf = async () => (await seen()).id;
 const grant = (partyId: string) =>
   asViewer(lead, (tx) => grantCase(tx, { caseId, partyId, level: "read", reason: "You should know", expiresAt: null }));
 const forbidden = (work: Promise<unknown>) => work.then(() => false, isForbidden);
@@ -62,20 +66,31 @@ describe("a person named in a case", () => {
   it("shows to grantees once a lead disclosed it, and not any more once concealed", async () => {
     await add(analyst);
     await grant(theirs.id);
-    await change(lead, await idOf(), { disclosed: true });
+    await change(lead, await seen(), { disclosed: true });
     expect(await namesFor(reader)).toEqual([name]);
     expect(await namesFor(stranger)).toEqual([]);
-    await change(lead, await idOf());
+    await change(lead, await seen());
     expect(await namesFor(reader)).toEqual([]);
   });
 
   it("is disclosed by no analyst, who cannot change a disclosed one either", async () => {
     expect(await forbidden(add(analyst, { disclosed: true }))).toBe(true);
     await add(analyst);
-    expect(await forbidden(change(analyst, await idOf(), { disclosed: true }))).toBe(true);
-    await change(lead, await idOf(), { disclosed: true });
-    expect(await change(analyst, await idOf(), { disclosed: true, tlp: "clear" })).toBe("not_found");
+    expect(await forbidden(change(analyst, await seen(), { disclosed: true }))).toBe(true);
+    await change(lead, await seen(), { disclosed: true });
+    expect(await change(analyst, await seen(), { disclosed: true, tlp: "clear" })).toBe("not_found");
     expect(await asViewer(analyst, async (tx) => removePerson(tx, caseId, await idOf()))).toBe("not_found");
+  });
+
+  it("is not overwritten by who saw an older version, and is laid beside what they typed", async () => {
+    await add(lead);
+    const opened = await seen();
+    expect(await change(lead, opened, { contact: "By the first" })).toBeNull();
+    const second = await asViewer(analyst, (tx) => changePerson(tx, caseId, opened, fieldsOf({ description: "By the second" })));
+    expect(second).toMatchObject({ ok: false, current: { contact: "By the first", description: "Saw it" } });
+    expect(await seen()).toMatchObject({ contact: "By the first", description: "Saw it" });
+    expect(await change(analyst, await seen(), { contact: "By the first", description: "By the second" })).toBeNull();
+    expect(await seen()).toMatchObject({ contact: "By the first", description: "By the second" });
   });
 
   it("shows only to parties that its TLP allows: RED to people, AMBER+STRICT to organizations, AMBER to groups", async () => {
@@ -96,7 +111,7 @@ describe("a person named in a case", () => {
     await asViewer(lead, (tx) => grantCase(tx, { caseId, partyId: theirs.id, level: "contribute", reason: "x", expiresAt: null }));
     for (const other of [reader, stranger]) {
       expect(await add(other)).toBe("not_found");
-      expect(await change(other, await idOf())).toBe("not_found");
+      expect(await change(other, await seen())).toBe("not_found");
       expect(await asViewer(other, async (tx) => removePerson(tx, caseId, await idOf()))).toBe("not_found");
     }
     expect(await forbidden(add(await world.member(ours, "viewer")))).toBe(true);
@@ -129,8 +144,8 @@ describe("a person named in a case", () => {
 
   it("leaves its deeds in the chain, and its name in none of them", async () => {
     await add(analyst);
-    await change(lead, await idOf(), { disclosed: true });
-    await change(lead, await idOf());
+    await change(lead, await seen(), { disclosed: true });
+    await change(lead, await seen());
     await asViewer(lead, async (tx) => removePerson(tx, caseId, await idOf()));
     const { rows } = await world.owner.query<{ action: string; details: unknown }>(
       "select action, details from audit_entries where case_id = $1 and action like 'person.%' order by seq", [caseId],
@@ -150,9 +165,9 @@ describe("a person named in a case", () => {
     const held = first!.name === name ? first! : second!;
     const free = first!.name === name ? second! : first!;
     expect(await refusal(asViewer(lead, (tx) => removePerson(tx, caseId, held.id)))).toBe("legal_hold");
-    expect(await refusal(asViewer(lead, (tx) => changePerson(tx, caseId, held.id, fieldsOf({ name: "Other" }))))).toBe("legal_hold");
+    expect(await refusal(asViewer(lead, (tx) => changePerson(tx, caseId, held, fieldsOf({ name: "Other" }))))).toBe("legal_hold");
     expect(await refusal(asViewer(analyst, (tx) => removePerson(tx, caseId, free.id)))).toBe("not_now");
-    expect(await change(lead, held.id)).toBeNull();
+    expect(await change(lead, held)).toBeNull();
     const hold = (await asViewer(lead, listHolds)).find((each) => each.caseId === caseId)!;
     await asViewer(lead, (tx) => releaseHold(tx, hold.id, "over"));
     expect(await asViewer(lead, (tx) => removePerson(tx, caseId, held.id))).toBeNull();
@@ -201,7 +216,7 @@ describe("where sharing needs a second lead, a person", () => {
     const inserted = `insert into case_persons (case_id, case_organization_id, name, category, disclosed, created_by)
       values ($1, $2, 'x', 'victim', true, $3)`;
     expect((await world.attempt(lead, inserted, [caseId, ours.id, lead.memberId])).error).toBe("CT001");
-    await change(lead, await idOf(), { disclosed: true });
+    await change(lead, await seen(), { disclosed: true });
     const [proposal] = await waiting();
     const forged = `with approved as (
         update sharing_proposals set decision = 'approved', decided_by = $2, decided_by_name = 'x', decided_at = now()
@@ -218,7 +233,7 @@ describe("where sharing needs a second lead, a person", () => {
   it("is not disclosed with words that were changed since: the proposal ends with them", async () => {
     await add(lead, { disclosed: true });
     const [proposal] = await waiting();
-    expect(await change(analyst, await idOf(), { description: "Saw something else" })).toBeNull();
+    expect(await change(analyst, await seen(), { description: "Saw something else" })).toBeNull();
     expect(await waiting()).toEqual([]);
     expect(await asViewer(second, (tx) => approveProposal(tx, proposal!.id))).toBe("not_found");
     expect(await namesFor(reader)).toEqual([]);
@@ -227,24 +242,24 @@ describe("where sharing needs a second lead, a person", () => {
   it("is concealed while new words, or a milder TLP, wait for the second lead; a stricter TLP needs nobody else", async () => {
     await add(lead, { disclosed: true });
     await approve();
-    await change(lead, await idOf(), { disclosed: true, tlp: "red" });
+    await change(lead, await seen(), { disclosed: true, tlp: "red" });
     expect(await asViewer(lead, (tx) => listPersons(tx, caseId))).toMatchObject([{ disclosed: true, tlp: "red" }]);
-    await change(lead, await idOf(), { disclosed: true, tlp: "amber" });
+    await change(lead, await seen(), { disclosed: true, tlp: "amber" });
     expect(await namesFor(reader)).toEqual([]);
     expect(await approve()).toBeNull();
     expect(await namesFor(reader)).toEqual([name]);
-    await change(lead, await idOf(), { disclosed: true, tlp: "amber", description: "More" });
+    await change(lead, await seen(), { disclosed: true, tlp: "amber", description: "More" });
     expect(await namesFor(reader)).toEqual([]);
     expect(await waiting()).toHaveLength(1);
-    await change(lead, await idOf());
+    await change(lead, await seen());
     expect(await waiting()).toEqual([]);
   });
 
   it("is disclosed by one approval once: concealed and disclosed again, it waits again", async () => {
     await add(lead, { disclosed: true });
     await approve();
-    await change(lead, await idOf());
-    await change(lead, await idOf(), { disclosed: true });
+    await change(lead, await seen());
+    await change(lead, await seen(), { disclosed: true });
     expect(await namesFor(reader)).toEqual([]);
     expect(await waiting()).toHaveLength(1);
   });

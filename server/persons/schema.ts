@@ -16,3 +16,7 @@ export const personSchema = z.object({
   disclosed: z.boolean(),
 });
 export type PersonFields = z.output<typeof personSchema>;
+
+/** Whom the writer saw, and in which version. */
+export const seenPersonSchema = z.object({ id: z.uuid(), version: z.int32() });
+export type SeenPerson = z.output<typeof seenPersonSchema>;

@@ -14,10 +14,11 @@ import type { GivenTo } from "@/server/cases/withdraw-case";
 import { useKeptDraft } from "../../kept-draft";
 import { updateCaseAction } from "../actions";
 import { RestoredNote } from "../comments";
+import { ConflictTable, mergeChoices, type Choices } from "../conflict";
 import { LosingSight } from "../losing-sight";
 import { CaseFormFields } from "./case-form-fields";
-import { ConflictTable, mergeChoices, type Choices } from "./conflict";
 import { toFields, toForm, type CaseFormState, type Owner } from "./form-state";
+import { useFieldLabel, useShownValue } from "./shown-value";
 
 type CaseFormProps = { caseId: string; details: CaseDetails; owners: readonly Owner[]; /** who was granted the case */ granted: readonly GivenTo[] };
 type Draft = { version: number; base: CaseFormState; form: CaseFormState };
@@ -37,6 +38,7 @@ export function CaseForm({ caseId, details, owners, granted }: CaseFormProps) {
   const [message, setMessage] = useState<string>();
   const [current, setCurrent] = useState<{ version: number; form: CaseFormState }>();
   const [pending, start] = useTransition();
+  const [label, show] = [useFieldLabel(), useShownValue(owners)];
 
   const save = (form: CaseFormState, version: number) =>
     start(async () => {
@@ -51,7 +53,7 @@ export function CaseForm({ caseId, details, owners, granted }: CaseFormProps) {
         setCurrent({ version: result.current.version, form: toForm(result.current, zone) });
       }
     });
-  const choose = (choices: Choices) => {
+  const choose = (choices: Choices<CaseFormState>) => {
     if (!current) return;
     const merged = mergeChoices(state.form, current.form, choices);
     setState({ version: current.version, base: current.form, form: merged });
@@ -77,7 +79,7 @@ export function CaseForm({ caseId, details, owners, granted }: CaseFormProps) {
       </div>
       {current && (
         <Dialog open onOpenChange={(open) => !open && setCurrent(undefined)} size="lg" title={t("conflict.title")} description={t("conflict.explanation")}>
-          <ConflictTable base={state.base} mine={state.form} theirs={current.form} owners={owners} pending={pending} onChoose={choose} />
+          <ConflictTable base={state.base} mine={state.form} theirs={current.form} label={label} show={show} pending={pending} onChoose={choose} />
         </Dialog>
       )}
     </form>

@@ -22,12 +22,7 @@ export type CaseFormState = {
   description: string;
 };
 
-/** The order in which fields stand in the form and in the comparison. */
-export const formFields = [
-  "title", "status", "resolution", "severity", "tlp", "pap", "reportable", "classification", "techniques", "ownerMemberId",
-  "firstSeenAt", "detectedAt", "reportedAt", "description",
-] as const satisfies readonly (keyof CaseFormState)[];
-
+/** In the order in which fields stand in the form, and in the comparison of two versions. */
 export function toForm(details: CaseDetails, zone: string): CaseFormState {
   return {
     title: details.title,

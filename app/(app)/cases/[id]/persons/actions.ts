@@ -10,23 +10,35 @@ import { requireMember } from "@/server/auth/viewer";
 import { isUuid } from "@/server/cases/find-case";
 import { asViewer } from "@/server/db";
 import { addPerson, changePerson, removePerson, roleRefusal } from "@/server/persons/mutations";
-import { personSchema } from "@/server/persons/schema";
+import type { NamedPerson } from "@/server/persons/queries";
+import { personSchema, seenPersonSchema, type SeenPerson } from "@/server/persons/schema";
 
 const FIELDS = ["name", "reading", "category", "description", "contact", "tlp"];
 
-/** Names a person in a case, or corrects what is written about one. */
-export async function savePersonAction(caseId: string, id: string | null, _before: unknown, given: FormData): Promise<FormResult> {
+/** Saved, or not; where somebody else was quicker, with the person as it is now. */
+export type SavePersonResult = FormResult | { ok: false; message?: undefined; errors?: undefined; current: NamedPerson };
+
+/** Names a person in a case, or corrects what is written about the one that the writer saw. */
+export async function savePersonAction(caseId: string, seen: SeenPerson | null, _before: unknown, given: FormData): Promise<SavePersonResult> {
   const { viewer, memberId } = await requireMember();
   const form = formOf(given);
   const t = await getTranslations("persons");
   const fields = Object.fromEntries(FIELDS.map((name) => [name, String(form.get(name) ?? "")]));
   const parsed = personSchema.safeParse({ ...fields, disclosed: form.get("disclosed") === "on" });
   if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, (key) => t(`error.${key as "tooLong"}`)) };
-  if (!isUuid(caseId) || (id !== null && !isUuid(id))) return { ok: false, message: await refusalMessage("not_found") };
+  const person = seenPersonSchema.nullable().safeParse(seen);
+  if (!isUuid(caseId) || !person.success) return { ok: false, message: await refusalMessage("not_found") };
   const by = { organizationId: viewer.organizationId, memberId };
+  let current: NamedPerson | null = null;
   const outcome = await outcomeOf(() =>
-    asViewer(viewer, (tx) => (id ? changePerson(tx, caseId, id, parsed.data) : addPerson(tx, by, caseId, parsed.data))).catch(roleRefusal),
+    asViewer(viewer, async (tx) => {
+      if (!person.data) return addPerson(tx, by, caseId, parsed.data);
+      const result = await changePerson(tx, caseId, person.data, parsed.data);
+      if ("current" in result) current = result.current;
+      return result.ok ? null : result.refusal;
+    }).catch(roleRefusal),
   );
+  if (current) return { ok: false, current };
   if (outcome.ok) revalidatePath(`/cases/${caseId}`, "layout");
   return outcome;
 }
