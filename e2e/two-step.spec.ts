@@ -92,7 +92,10 @@ test("a passkey is the second step, and the whole of signing in where it knows i
   await dialog.locator("input[name=current]").fill(DEMO_PASSWORD);
   await dialog.getByRole("button", { name: "Continue" }).click();
   await dialog.getByRole("button", { name: "I have kept them" }).click();
-  await expect(page.getByText("Laptop of the test")).toBeVisible();
+  await page.getByRole("button", { name: "Rename Laptop of the test" }).click();
+  await dialog.getByLabel("Name of the passkey").fill("Office laptop");
+  await dialog.getByRole("button", { name: "Rename" }).click();
+  await expect(page.getByText("Office laptop")).toBeVisible();
   await signOut(page);
 
   await givePassword(page, "lead@telco.example");

@@ -692,6 +692,7 @@ const CALLS: Record<string, Probe> = {
   confirm_authenticator: { sql: "select 1 where confirm_authenticator(1)", may: ["analyst"] },
   add_passkey: { sql: "select 1 where add_passkey('Mine', new_id()::text, '', 0, '{}')", may: SIGNED_IN },
   "add_passkey that somebody else has": { sql: "select 1 where add_passkey('Mine', 'credential', '', 0, '{}')", may: [] },
+  "rename_passkey of the analyst": { sql: "select 1 where rename_passkey(:factor, 'Other')", may: ["analyst"] },
   "remove_second_factor of the analyst": { sql: "select 1 where remove_second_factor(:factor)", may: ["analyst"] },
   replace_recovery_codes: { sql: "select 1 where replace_recovery_codes(array['x'::bytea])", may: ["analyst"] },
   has_second_factor: { sql: "select has_second_factor(:ownerUser)", may: [] },
@@ -856,7 +857,7 @@ const DEFINER_FUNCTIONS = {
     "find_session", "forget_sign_in_attempts", "unsealed_heads", "invitation_stands", "open_session", "revoke_session", "switch_session", "use_password_reset",
     // second factors: of the viewer, and for its organization's admins
     "add_passkey", "confirm_authenticator", "forget_second_factors", "members_with_second_factor", "offer_authenticator",
-    "offered_authenticator", "recovery_codes_left", "remove_second_factor", "replace_recovery_codes", "reset_second_factors",
+    "offered_authenticator", "recovery_codes_left", "remove_second_factor", "rename_passkey", "replace_recovery_codes", "reset_second_factors",
     "second_factors_of_viewer",
     // single sign-on: its settings, and before there is a viewer
     "begin_single_sign_on", "end_sessions_with_domain", "end_sessions_with_sign_on", "end_single_sign_on_sessions", "has_single_sign_on_session", "is_mail_of", "mark_single_sign_on_tested",

@@ -75,6 +75,7 @@ export const ACTIONS: Record<string, ActionRow> = {
   [`${twoStep} confirmAuthenticatorAction`]: { args: () => [null, form({ code: "12345" })], does: NOBODY },
   [`${twoStep} offerPasskeyAction`]: { args: () => [null, form({ name: "Key", current: "guessed" })], does: NOBODY },
   [`${twoStep} addPasskeyAction`]: { args: () => ["Key", { id: "guessed" }], does: NOBODY },
+  [`${twoStep} renamePasskeyAction`]: { args: (ids) => [ids.member, null, form({ name: "Other" })], does: NOBODY },
   [`${twoStep} removeFactorAction`]: { args: (ids) => [ids.member, null, form({ current: "guessed" })], does: NOBODY },
   [`${twoStep} replaceCodesAction`]: { args: () => [null, form({ current: "guessed" })], does: NOBODY },
 

@@ -56,6 +56,12 @@ export async function addPasskey(
   return row?.done ? { added: true, codes: await recordAdded(tx, userId, "passkey") } : { added: false };
 }
 
+/** Calls one of the viewer's passkeys otherwise; false where it is none of theirs. */
+export async function renamePasskey(tx: Tx, passkeyId: string, name: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ done: boolean }[]>`select rename_passkey(${passkeyId}::uuid, ${name}) as done`;
+  return row?.done ?? false;
+}
+
 /** What the browser needs to sign in with a passkey: any that knows its person, or one of these as a second step. */
 export async function askForPasskey(
   origin: Origin,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openSession, signIn, type Client } from "@/server/auth/mutations";
 import { hashPassword } from "@/server/auth/passwords";
 import { confirmAuthenticator, countRecoveryCodes, listSecondFactors, offerAuthenticator, removeSecondFactor, replaceRecoveryCodes } from "@/server/auth/second-factors";
+import { renamePasskey } from "@/server/auth/passkeys";
 import { findSecondStep, signInWithCode, signInWithRecoveryCode } from "@/server/auth/second-step";
 import { findSession } from "@/server/auth/session";
 import { asViewer, NotSignedIn, refusalOf } from "@/server/db";
@@ -230,4 +231,18 @@ it("whoever runs the database takes factors away at the command line, on the rec
   expect(await signIn({ email, password: PASSWORD }, somewhere())).toMatchObject({ ok: true });
   const entry = await world.owner.query("select from audit_entries where action = 'second_factor.host_reset' and subject_id = $1", [member.userId]);
   expect(entry.rows).toHaveLength(1);
+});
+
+it("a passkey is called otherwise by its owner alone, and not in a session that is confined to one organization", async () => {
+  const [owner, other] = [await world.member(await world.organization(), "viewer"), await world.member(await world.organization(), "admin")];
+  const { rows } = await world.owner.query<{ id: string }>(
+    "insert into passkeys (user_id, name, credential_id, public_key) values ($1, 'Old', $2, '') returning id", [owner.userId, randomUUID()],
+  );
+  const id = rows[0]!.id;
+  const name = async () => (await asViewer(owner, listSecondFactors))[0]!.name;
+  expect(await asViewer(other, (tx) => renamePasskey(tx, id, "Theirs"))).toBe(false);
+  expect(await asViewer({ ...owner, confined: true }, (tx) => renamePasskey(tx, id, "Confined"))).toBe(false);
+  expect(await name()).toBe("Old");
+  expect(await asViewer(owner, (tx) => renamePasskey(tx, id, "Office laptop"))).toBe(true);
+  expect(await name()).toBe("Office laptop");
 });

@@ -11,7 +11,7 @@ import { waitMessage } from "@/app/wait-message";
 import type { FormResult } from "@/components/action-form";
 import type { AuthenticatorOffer } from "@/server/auth/authenticator-code";
 import { provePassword } from "@/server/auth/mutations";
-import { addPasskey, offerPasskey } from "@/server/auth/passkeys";
+import { addPasskey, offerPasskey, renamePasskey } from "@/server/auth/passkeys";
 import {
   confirmAuthenticator, offerAuthenticator, removeSecondFactor, replaceRecoveryCodes, type NewCodes,
 } from "@/server/auth/second-factors";
@@ -68,6 +68,17 @@ export async function addPasskeyAction(name: string, response: RegistrationRespo
   if (!done || !done.added) return { ok: false, message: (await getTranslations("account.twoStep"))("passkeyRefused") };
   revalidatePath("/", "layout");
   return { ok: true, codes: done.codes };
+}
+
+/** Calls a passkey otherwise. How the person signs in stays as it is, so nothing more is asked for. */
+export async function renamePasskeyAction(passkeyId: string, _before: FormResult | null, given: FormData): Promise<FormResult> {
+  const { viewer } = await requireViewer();
+  const id = z.uuid().safeParse(passkeyId);
+  const name = passkeyNameField.safeParse(formOf(given).get("name") ?? "");
+  if (!name.success) return { ok: false, errors: { name: (await getTranslations("account.twoStep"))("nameWrong") } };
+  const done = id.success && (await asViewer(viewer, (tx) => renamePasskey(tx, id.data, name.data)));
+  revalidatePath("/account");
+  return done ? { ok: true } : { ok: false, message: await refusalMessage("not_found") };
 }
 
 /** Takes a factor of the person's away, for who gives the password. */

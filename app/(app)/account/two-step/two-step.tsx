@@ -7,6 +7,7 @@ import type { SecondFactor } from "@/server/auth/second-factors";
 import { AddAuthenticator } from "./add-authenticator";
 import { AddPasskey } from "./add-passkey";
 import { RemoveFactor } from "./remove-factor";
+import { RenamePasskey } from "./rename-passkey";
 import { ReplaceCodes } from "./replace-codes";
 
 type TwoStepProps = { factors: readonly SecondFactor[]; codesLeft: number; owes: boolean; email: string };
@@ -58,6 +59,7 @@ async function Factor({ factor, email }: { factor: SecondFactor; email: string }
             : t.rich("added", { time: () => <TimeAgo value={factor.createdAt} now={now} /> })}
         </p>
       </div>
+      {factor.kind === "passkey" && <RenamePasskey id={factor.id} name={name} />}
       <RemoveFactor id={factor.id} name={name} email={email} />
     </li>
   );
