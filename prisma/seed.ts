@@ -1,7 +1,7 @@
 import pg from "pg";
 import { DEMO_OPERATOR, DEMO_ORGANIZATIONS, DEMO_PASSWORD, type DemoOrganization, type DemoPerson } from "@/prisma/demo/people";
 import { backgroundCases } from "@/prisma/demo/background";
-import { BROKER, type DemoCase, type DemoObservation, type DemoRequest, INFORMATION_REQUEST, REPORTING_RULE, REQUESTS, STORY } from "@/prisma/demo/story";
+import { BROKER, type DemoCase, type DemoObservation, type DemoInformationRequest, type DemoRequest, INFORMATION_REQUESTS, REPORTING_RULE, REQUESTS, STORY } from "@/prisma/demo/story";
 import { appendAudit } from "@/server/audit/mutations";
 import { acceptWithNewAccount, updateProfile } from "@/server/auth/mutations";
 import { authorizeBroker, invitePair, setBroker } from "@/server/brokering/mutations";
@@ -22,7 +22,8 @@ import {
 } from "@/server/organizations/mutations";
 import { addPerson } from "@/server/persons/mutations";
 import type { PersonFields } from "@/server/persons/schema";
-import { saveRequest, sendRequest } from "@/server/requests/mutations";
+import { answerRequest, saveRequest, sendRequest } from "@/server/requests/mutations";
+import { listSubjects } from "@/server/requests/subjects";
 import { makeGrantRule } from "@/server/rules/grant-mutations";
 import { makeRule } from "@/server/rules/mutations";
 import { copyReceived } from "@/server/received/mutations";
@@ -73,7 +74,7 @@ export async function seedDemo(options: {
   for (const request of REQUESTS) await connect(request, staff);
   await broker(operator, staff);
   await askForSecondLead(staff);
-  await askForInformation(staff);
+  for (const request of INFORMATION_REQUESTS) await askForInformation(request, staff);
   await database().$disconnect();
 }
 
@@ -151,16 +152,22 @@ async function makeReportingRule(staff: Map<string, Staff>): Promise<void> {
   expectDone(made.ok ? null : made.refusal);
 }
 
-/** The police's lead asks for information, on record at both sides. */
-async function askForInformation(staff: Map<string, Staff>): Promise<void> {
-  const { by, to, title, days, ...fields } = INFORMATION_REQUEST;
+/** A lead asks another organization for information, on record at both sides; the other side's lead may answer. */
+async function askForInformation(request: DemoInformationRequest, staff: Map<string, Staff>): Promise<void> {
+  const { by, to, title, days, aboutOverlap, fields, answer } = request;
+  const other = staff.get(to)!;
   const dueOn = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-  await asViewer(staff.get(by)!.lead!, async (tx) => {
+  const id = await asViewer(staff.get(by)!.lead!, async (tx) => {
     const { id: caseId } = await tx.case.findFirstOrThrow({ where: { title }, select: { id: true } });
-    const saved = await saveRequest(tx, null, { ...fields, to: staff.get(to)!.organizationId, dueOn, caseId, followsId: null });
+    const known = (await listSubjects(tx)).find(({ kind, organizationId }) => kind === "overlap" && organizationId === other.organizationId);
+    const about = aboutOverlap && known ? { kind: known.kind, id: known.id } : null;
+    const saved = await saveRequest(tx, null, { ...fields, to: other.organizationId, dueOn, about, caseId, followsId: null });
     if (!saved.ok) throw new Error(saved.refusal);
     expectDone(await sendRequest(tx, saved.id));
+    return saved.id;
   });
+  if (!answer) return;
+  await asViewer(other.lead!, async (tx) => expectDone(await answerRequest(tx, id, { kind: "answer", refusal: null, text: answer, shareIds: [] })));
 }
 
 /** One organization has a rule for comparing, shares with four eyes, and something waits for the second pair. */

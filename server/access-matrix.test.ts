@@ -598,6 +598,7 @@ const CALLS: Record<string, Probe> = {
   send_request: { sql: "select 1 where send_request(:draftedRequest) is null", may: LEADS },
   withdraw_information_request: { sql: "select 1 where withdraw_information_request(:sentRequest) is null", may: LEADS },
   answer_request: { sql: "select 1 where answer_request(:sentRequest, null, 'x', '{}') is null", may: ["outsider"] },
+  attach_shares: { sql: "select 1 from attach_shares(:sentRequest, array[:answeringShare]::uuid[])", may: ["outsider"] },
   keep_request_thread: { sql: "select keep_request_thread()", may: [] },
   view_as: {
     sql: "select 1 where view_as(:outsiderOrganization)",
@@ -828,7 +829,7 @@ const DEFINER_FUNCTIONS = {
     // changes who is looking, to less: one's own material alone, and nothing to write
     "view_as",
     // requests for information: what is sent stays, and each deed stands in both chains
-    "send_request", "withdraw_information_request", "answer_request", "keep_request_thread",
+    "send_request", "withdraw_information_request", "answer_request", "attach_shares", "keep_request_thread",
     // what was received: how it came, who copied it, and what its source consents to
     "answer_consent", "ask_consent", "end_consent_proposals", "copies_of_case", "copies_shown_to_viewer", "copy_received", "revoke_consent",
     "ways_received", "withdraw_consent_request",

@@ -144,6 +144,8 @@ const REFUSALS = [
   "pap_amber",
   "pap_red",
   "share_not_theirs",
+  "subject_gone",
+  "request_over",
   "not_found",
   "source_consent_share",
   "source_consent_match",

@@ -1,6 +1,7 @@
 import type { ConnectionRequest } from "@/server/connections/schema";
 import type { Exposure, GrantLevel, IncidentRole, IndicatorKind, Severity, Tlp } from "@/generated/prisma/enums";
 import type { PersonFields } from "@/server/persons/schema";
+import type { RequestFields } from "@/server/requests/schema";
 
 export type DemoObservation = {
   kind: IndicatorKind;
@@ -192,20 +193,44 @@ export const REQUESTS: DemoRequest[] = [
   },
 ];
 
-/** What the police asks the newcomer, with its case behind it, which only the police reads. */
-export const INFORMATION_REQUEST = {
-  by: "POLICE",
-  to: "MHI",
-  title: "Rented server in the United States used against several companies",
-  days: 14,
-  subject: "2011年7月下旬以降の外部通信記録について",
-  question:
-    "次の事項についてご回答ください。\n1. 7月20日から8月19日までの間に、貴社の端末から 203.0.113.80 への通信があったか\n2. あった場合、その日時と端末数\n3. 該当する記録の保存期間",
-  purpose: "不正アクセス行為の禁止等に関する法律違反被疑事件の捜査のため",
-  basis: "inquiry",
-  citation: "刑事訴訟法第197条第2項",
-  reference: "サイ捜発第112号",
-} as const;
+/** Who asks whom for information, with the case behind it, which only the asker reads; answered where there is an answer. */
+export type DemoInformationRequest = {
+  by: string;
+  to: string;
+  title: string;
+  days: number;
+  /** About the overlap over which the two are connected. */
+  aboutOverlap?: true;
+  fields: Pick<RequestFields, "subject" | "question" | "purpose" | "basis" | "citation" | "reference">;
+  answer?: string;
+};
+
+export const INFORMATION_REQUESTS: DemoInformationRequest[] = [
+  {
+    by: "CERT", to: "POLICE", title: "Coordination: loader in advertising", days: 10, aboutOverlap: true,
+    fields: {
+      subject: "Who rents the loader's server, as far as you may say",
+      question: "Is the server that both our cases hold known to you from other complaints, and since when?",
+      purpose: "Warning the sites that carry the advertising",
+      basis: "consent",
+      citation: "",
+      reference: "LD-2011-7",
+    },
+    answer: "Known from two complaints since the end of July. We can say no more while we investigate.",
+  },
+  {
+    by: "POLICE", to: "MHI", title: "Rented server in the United States used against several companies", days: 14,
+    fields: {
+      subject: "2011年7月下旬以降の外部通信記録について",
+      question:
+        "次の事項についてご回答ください。\n1. 7月20日から8月19日までの間に、貴社の端末から 203.0.113.80 への通信があったか\n2. あった場合、その日時と端末数\n3. 該当する記録の保存期間",
+      purpose: "不正アクセス行為の禁止等に関する法律違反被疑事件の捜査のため",
+      basis: "inquiry",
+      citation: "刑事訴訟法第197条第2項",
+      reference: "サイ捜発第112号",
+    },
+  },
+];
 
 /** Who brings others together, for whom, and whom it invites. */
 export const BROKER = {

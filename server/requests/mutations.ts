@@ -3,12 +3,15 @@ import "server-only";
 import { Prisma } from "@/generated/prisma/client";
 import { appendAudit } from "@/server/audit/mutations";
 import type { Tx } from "@/server/db";
-import type { Answer, RequestFields } from "@/server/requests/schema";
+import type { Answer, RequestFields, Subject } from "@/server/requests/schema";
 
 /** A code of messages/<language>/refusals.json. */
 type Refused = { ok: false; refusal: string };
 
-/** Keeps a request as a draft of ours: a new one, or this one as long as it was not sent. */
+/**
+ * Keeps a request as a draft of ours: a new one, or this one as long as it was not sent. The database raises `subject_gone`
+ * where we cannot name what it is about to whom it asks.
+ */
 export async function saveRequest(tx: Tx, id: string | null, fields: RequestFields): Promise<{ ok: true; id: string } | Refused> {
   const refusal = await refusalFor(tx, id !== null, fields);
   if (refusal) return { ok: false, refusal };
@@ -55,11 +58,12 @@ async function insert(tx: Tx, fields: RequestFields): Promise<string | undefined
   const [made] = await tx.$queryRaw<{ id: string }[]>`
     insert into information_requests (
       organization_id, to_organization_id, follows_id, subject, question, purpose, basis, citation, reference, due_on,
-      created_by
+      about_share_id, about_overlap_id, created_by
     )
     values (
       viewer_organization(), ${to}::uuid, ${followsId}::uuid, ${subject}, ${question}, ${purpose}, ${basis}::request_basis,
-      ${citation}, ${reference}, ${dueOn}::date, viewer_member()
+      ${citation}, ${reference}, ${dueOn}::date, ${idOf(fields, "share")}::uuid, ${idOf(fields, "overlap")}::uuid,
+      viewer_member()
     )
     returning id
   `;
@@ -72,11 +76,16 @@ async function update(tx: Tx, id: string, fields: RequestFields): Promise<string
     update information_requests r
     set
       to_organization_id = ${to}::uuid, subject = ${subject}, question = ${question}, purpose = ${purpose},
-      basis = ${basis}::request_basis, citation = ${citation}, reference = ${reference}, due_on = ${dueOn}::date
+      basis = ${basis}::request_basis, citation = ${citation}, reference = ${reference}, due_on = ${dueOn}::date,
+      about_share_id = ${idOf(fields, "share")}::uuid, about_overlap_id = ${idOf(fields, "overlap")}::uuid
     where r.id = ${id}::uuid and r.organization_id = viewer_organization() and r.sent_at is null
     returning r.id
   `;
   return kept?.id;
+}
+
+function idOf({ about }: RequestFields, kind: Subject["kind"]): string | null {
+  return about?.kind === kind ? about.id : null;
 }
 
 /** Throws a draft away. */
@@ -105,6 +114,11 @@ export async function answerRequest(tx: Tx, id: string, answer: Answer): Promise
   const refusal = answer.kind === "refuse" ? answer.refusal : null;
   const shares = answer.kind === "refuse" ? [] : answer.shareIds;
   return deed(tx, Prisma.sql`answer_request(${id}::uuid, ${refusal}::request_refusal, ${answer.text}, ${shares}::uuid[])`);
+}
+
+/** Adds new shares to the answer, before or after that is sent: those that reach who asked. */
+export async function attachShares(tx: Tx, id: string, shareIds: string[]): Promise<void> {
+  await tx.$executeRaw`select attach_shares(${id}::uuid, ${shareIds}::uuid[])`;
 }
 
 async function deed(tx: Tx, call: Prisma.Sql): Promise<string | null> {

@@ -3,6 +3,7 @@ import "server-only";
 import { Prisma } from "@/generated/prisma/client";
 import { isUuid } from "@/server/cases/find-case";
 import type { Tx } from "@/server/db";
+import type { Subject } from "@/server/requests/schema";
 import type { REQUEST_BASES, REQUEST_REFUSALS } from "@/server/requests/words";
 
 export type RequestState = "draft" | "sent" | "overdue" | "answered" | "refused" | "withdrawn";
@@ -24,6 +25,8 @@ export type InformationRequest = {
   /** A day, as YYYY-MM-DD. */
   dueOn: string;
   followsId: string | null;
+  /** Something that both sides know; each reads its own part of it by findSubject(). */
+  about: Subject | null;
   createdAt: Date;
   sentAt: Date | null;
   sentByName: string | null;
@@ -65,7 +68,12 @@ async function read(tx: Tx, condition: Prisma.Sql): Promise<InformationRequest[]
         else 'sent'
       end as state,
       o.id as "otherId", o.name as "otherName", r.subject, r.question, r.purpose, r.basis::text, r.citation, r.reference,
-      to_char(r.due_on, 'YYYY-MM-DD') as "dueOn", r.follows_id as "followsId", r.created_at as "createdAt",
+      to_char(r.due_on, 'YYYY-MM-DD') as "dueOn", r.follows_id as "followsId",
+      case
+        when r.about_share_id is not null then jsonb_build_object('kind', 'share', 'id', r.about_share_id)
+        when r.about_overlap_id is not null then jsonb_build_object('kind', 'overlap', 'id', r.about_overlap_id)
+      end as about,
+      r.created_at as "createdAt",
       r.sent_at as "sentAt", r.sent_by_name as "sentByName", coalesce(r.answered_at, r.withdrawn_at) as "endedAt",
       r.refusal::text, r.answer, r.answered_by_name as "answeredByName",
       c.id as "caseId", c.number as "caseNumber", c.title as "caseTitle"
@@ -112,6 +120,21 @@ async function shares(tx: Tx, condition: Prisma.Sql): Promise<LinkedShare[]> {
     order by s.created_at desc, s.id
     limit 200
   `;
+}
+
+/** How many shares for the answer wait for a second lead; known to leads. */
+export async function countWaitingShares(tx: Tx, requestId: string): Promise<number> {
+  const [row] = await tx.$queryRaw<{ waiting: number }[]>`
+    select count(*)::int as waiting
+    from sharing_proposals p
+    where p.request_id = ${requestId}::uuid and p.decision is null
+  `;
+  return row?.waiting ?? 0;
+}
+
+/** A request that our shares can answer: ours to answer, and neither refused nor withdrawn. */
+export function takesShares({ ours, state }: InformationRequest): boolean {
+  return !ours && ["sent", "overdue", "answered"].includes(state);
 }
 
 export type AskedParty = { id: string; name: string };

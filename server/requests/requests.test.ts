@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 const fields = (more: Partial<RequestFields> = {}): RequestFields => ({
   to: theirs.id, subject: "Proxy logs", question: "Who called it?", purpose: "To find the sender", basis: "inquiry",
-  citation: "Article 197", reference: "2011-44", dueOn: "9000-01-01", caseId: null, followsId: null, ...more,
+  citation: "Article 197", reference: "2011-44", dueOn: "9000-01-01", about: null, caseId: null, followsId: null, ...more,
 });
 const draft = async (by = analyst, more: Partial<RequestFields> = {}) => {
   const saved = await asViewer(by, (tx) => saveRequest(tx, null, fields(more)));
@@ -75,7 +75,7 @@ it("is drafted by analysts, sent and answered by leads, and rests on a law that 
   expect(await answer(id, {}, analystThere)).toBe("role");
   const viewer = await world.member({ id: lead.organizationId, code: "", name: "" }, "viewer");
   expect(await asViewer(viewer, (tx) => saveRequest(tx, null, fields()))).toEqual({ ok: false, refusal: "role" });
-  const parsed = requestSchema.safeParse({ ...fields(), citation: "", caseId: "", followsId: "" });
+  const parsed = requestSchema.safeParse({ ...fields(), citation: "", about: "", caseId: "", followsId: "" });
   expect(parsed.error?.issues[0]?.message).toBe("citation_missing");
   expect((await world.attempt(analyst, `insert into information_requests (organization_id, to_organization_id, subject, question, purpose, basis, due_on, created_by)
     values ($1, $2, 'x', 'x', 'x', 'warrant', '9000-01-01', $3)`, [lead.organizationId, theirs.id, analyst.memberId])).error).toBe("23514");

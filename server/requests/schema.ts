@@ -5,6 +5,12 @@ import { REQUEST_BASES, REQUEST_REFUSALS } from "@/server/requests/words";
 const text = (most: number) => z.string().transform((given) => storableText(given).trim()).pipe(z.string().max(most, "too_long"));
 const needed = (most: number, code: string) => text(most).pipe(z.string().min(1, code));
 const noneOr = z.string().transform((given) => given || null).pipe(z.uuid("field_invalid").nullable());
+/** "share:ID" or "overlap:ID"; empty: nothing. */
+const subject = z
+  .string()
+  .transform((given) => (given ? { kind: given.split(":")[0], id: given.split(":")[1] } : null))
+  .pipe(z.object({ kind: z.enum(["share", "overlap"], "field_invalid"), id: z.uuid("field_invalid") }).nullable());
+export type Subject = NonNullable<z.output<typeof subject>>;
 
 /** A request for information as its form sends it, by field. */
 export const requestSchema = z
@@ -17,6 +23,7 @@ export const requestSchema = z
     citation: text(500),
     reference: text(200),
     dueOn: z.iso.date("due_missing").refine((day) => day >= new Date().toISOString().slice(0, 10) && day < "9999", "due_past"),
+    about: subject,
     caseId: noneOr,
     followsId: noneOr,
   })

@@ -5,6 +5,7 @@ import { appendAudit } from "@/server/audit/mutations";
 import { giveConsent } from "@/server/consent/mutations";
 import { refusalOf, type Tx } from "@/server/db";
 import { disclosePerson } from "@/server/persons/mutations";
+import { attachShares } from "@/server/requests/mutations";
 import { judgeRule, writeGrantRule } from "@/server/rules/grant-mutations";
 import type { NewGrantRule } from "@/server/rules/schema";
 import { makeGrant, previewGrant, revokeGrant } from "@/server/sharing/grants";
@@ -24,6 +25,7 @@ type Waiting = {
   level: GrantRequest["level"];
   ids: string[];
   endsGrantId: string | null;
+  requestId: string | null;
   reason: string;
   expiresAt: Date | null;
   upTo: NewGrantRule["upTo"];
@@ -98,8 +100,9 @@ async function lockWaiting(tx: Tx, id: string): Promise<Waiting | null> {
   const [found] = await tx.$queryRaw<Waiting[]>`
     select
       p.id, p.act::text, p.case_id as "caseId", p.party_id as "partyId", p.level::text, p.observation_ids as ids,
-      p.ends_grant_id as "endsGrantId", p.up_to::text as "upTo", p.reportable, p.existing, p.keep_read as "keepRead",
-      p.keep_compared as "keepCompared", p.days, p.consent_id as "consentId", p.person_id as "personId", p.reason, p.expires_at as "expiresAt", p.proposed_by_name as "byName",
+      p.ends_grant_id as "endsGrantId", p.request_id as "requestId", p.up_to::text as "upTo", p.reportable, p.existing,
+      p.keep_read as "keepRead", p.keep_compared as "keepCompared", p.days, p.consent_id as "consentId",
+      p.person_id as "personId", p.reason, p.expires_at as "expiresAt", p.proposed_by_name as "byName",
       p.proposed_by = viewer_member() as own, coalesce(p.expires_at <= now(), false) as expired
     from sharing_proposals p
     where p.id = ${id}::uuid and p.decision is null
@@ -120,12 +123,13 @@ async function decide(tx: Tx, id: string, decision: string, reason: string | nul
 }
 
 const CARRY_OUT: Record<ProposalAct, (tx: Tx, proposal: Waiting, madeId: string) => Promise<Refusal>> = {
-  async share(tx, { caseId, partyId, ids, reason, expiresAt }, madeId) {
+  async share(tx, { caseId, partyId, ids, reason, expiresAt, requestId }, madeId) {
     const request = { caseId, selection: { ids }, parties: [{ id: partyId, values: ids.length }], reason, expiresAt };
     const judged = await judgeShare(tx, request);
     // What is gone since was not the second lead's to approve.
     if (!judged.ok) return judged.refusal === "not_yours" ? "changed" : judged.refusal;
     const share = await makeShare(tx, request, judged.preview.parties[0]!, madeId);
+    if (requestId) await attachShares(tx, requestId, [share.id]);
     const expires = expiresAt?.toISOString() ?? null;
     await appendAudit(tx, "share.created", { caseId, subjectId: share.id, details: { party: partyId, values: share.values, expires } });
     return null;

@@ -4,6 +4,7 @@ import type { Tlp } from "@/generated/prisma/enums";
 import { appendAudit } from "@/server/audit/mutations";
 import { findRights } from "@/server/auth/rights";
 import type { Tx } from "@/server/db";
+import { attachShares } from "@/server/requests/mutations";
 import { previewShare, type PartyPreview, type SharePreview } from "@/server/sharing/preview";
 import { needsSecondLead, proposeShare } from "@/server/sharing/proposals";
 import type { Selection, ShareRequest } from "@/server/sharing/schema";
@@ -32,6 +33,7 @@ export async function shareObservations(
   }
   const shares: MadeShare[] = [];
   for (const party of parties) shares.push(await makeShare(tx, request, party));
+  if (request.requestId) await attachShares(tx, request.requestId, shares.map(({ id }) => id));
   for (const share of shares) {
     await appendAudit(tx, "share.created", {
       caseId: request.caseId,

@@ -39,6 +39,9 @@ export type Proposal = {
   expiresAt: Date | null;
   byName: string;
   at: Date;
+  /** The request for information that a share answers. */
+  requestId: string | null;
+  requestSubject: string | null;
   /** The viewer proposed it. */
   own: boolean;
   decision: "approved" | "rejected" | "withdrawn" | null;
@@ -90,7 +93,8 @@ async function list(tx: Tx, which: Prisma.Sql, order: Prisma.Sql): Promise<Propo
         'name', w.name, 'reading', w.reading, 'category', w.category, 'description', w.description, 'contact', w.contact,
         'tlp', w.tlp
       ) end as person,
-      p.reason, p.expires_at as "expiresAt", p.proposed_by_name as "byName", p.created_at as at, p.proposed_by = viewer_member() as own, p.decision::text,
+      i.id as "requestId", i.subject as "requestSubject", p.reason, p.expires_at as "expiresAt",
+      p.proposed_by_name as "byName", p.created_at as at, p.proposed_by = viewer_member() as own, p.decision::text,
       p.decided_by_name as "decidedByName", p.decided_at as "decidedAt", p.decision_reason as "decisionReason"
     from sharing_proposals p
     left join cases c on c.id = p.case_id
@@ -101,6 +105,7 @@ async function list(tx: Tx, which: Prisma.Sql, order: Prisma.Sql): Promise<Propo
     left join consent_requests r on r.id = p.consent_id
     left join organizations a on a.id = r.organization_id
     left join case_persons w on w.id = p.person_id
+    left join information_requests i on i.id = p.request_id
     where ${which}
     order by ${order}
   `;
@@ -111,13 +116,13 @@ type Terms = { caseId: string; reason: string; expiresAt: Date | null };
 /** Proposes to share these observations with a party, frozen as they are now; `lawful` narrows to what it may be shown. */
 export async function proposeShare(
   tx: Tx,
-  request: Terms & { selection: Selection },
+  request: Terms & { selection: Selection; requestId?: string },
   party: Party,
   lawful: string[],
 ): Promise<void> {
   const [made] = await tx.$queryRaw<{ id: string; values: number }[]>`
     insert into sharing_proposals (
-      organization_id, act, case_id, party_id, party_kind, observation_ids, reason, expires_at, proposed_by,
+      organization_id, act, case_id, party_id, party_kind, observation_ids, reason, expires_at, request_id, proposed_by,
       proposed_by_name
     )
     select
@@ -131,7 +136,15 @@ export async function proposeShare(
           and ${letOn(party.id)}
         order by o.id
       ),
-      ${request.reason}, ${request.expiresAt}::timestamptz, viewer_member(), u.name
+      ${request.reason}, ${request.expiresAt}::timestamptz,
+      (
+        select r.id
+        from information_requests r
+        where r.id = ${request.requestId ?? null}::uuid
+          and r.organization_id = ${party.id}::uuid
+          and r.to_organization_id = viewer_organization()
+      ),
+      viewer_member(), u.name
     from users u
     where u.id = viewer_user()
     returning id, cardinality(observation_ids) as values

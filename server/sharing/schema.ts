@@ -46,6 +46,8 @@ export const shareSchema = z.object({
   parties: z.array(z.object({ id, values: z.int().min(0) })).min(1, "parties_missing").max(MOST_PARTIES),
   reason,
   expiresAt,
+  /** The request for information that it answers. */
+  requestId: id.optional(),
 });
 export type ShareRequest = z.output<typeof shareSchema>;
 

@@ -12,7 +12,7 @@ import { asViewer, type Tx } from "@/server/db";
 import { answerRequest, discardRequest, saveRequest, sendRequest, withdrawInformationRequest } from "@/server/requests/mutations";
 import { answerSchema, requestSchema } from "@/server/requests/schema";
 
-const FIELDS = ["to", "subject", "question", "purpose", "basis", "citation", "reference", "dueOn", "caseId", "followsId"];
+const FIELDS = ["to", "subject", "question", "purpose", "basis", "citation", "reference", "dueOn", "about", "caseId", "followsId"];
 
 /** Keeps a request as a draft; its id for a new one. */
 export async function saveRequestAction(id: string | null, _before: unknown, given: FormData): Promise<FormResult<{ id: string }>> {

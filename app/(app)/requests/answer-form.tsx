@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { ActionForm, FormButton, FormField, FormMessage } from "@/components/action-form";
+import { Callout } from "@/components/callout";
 import { Checkbox, Radio } from "@/components/choice";
 import { Fieldset } from "@/components/field";
 import { Textarea } from "@/components/input";
@@ -10,9 +11,21 @@ import type { LinkedShare } from "@/server/requests/queries";
 import { REQUEST_REFUSALS } from "@/server/requests/words";
 import { answerRequestAction } from "./actions";
 
+type AnswerFormProps = {
+  id: string;
+  name: string;
+  /** What is shared with whoever asked; what was shared for this answer goes with it in any case. */
+  shares: LinkedShare[];
+  attached: LinkedShare[];
+  /** Shares for this answer that a second lead has not approved yet. */
+  waiting: number;
+};
+
 /** Answers in words and with shares that were made by the usual dialog, or refuses with a reason. */
-export function AnswerForm({ id, name, shares }: { id: string; name: string; shares: LinkedShare[] }) {
+export function AnswerForm({ id, name, shares, attached, waiting }: AnswerFormProps) {
   const t = useTranslations("requests");
+  const others = shares.filter((share) => !attached.some((each) => each.id === share.id));
+  const words = (share: LinkedShare) => t("answer.share", { reason: share.reason, count: share.values });
   return (
     <ActionForm action={answerRequestAction.bind(null, id)} keep noValidate className="grid gap-4">
       <Fieldset legend={t("answer.title")}>
@@ -23,11 +36,16 @@ export function AnswerForm({ id, name, shares }: { id: string; name: string; sha
         <Select name="refusal" options={[{ value: "", label: "–" }, ...REQUEST_REFUSALS.map((value) => ({ value, label: t(`refusal.${value}`) }))]} />
       </FormField>
       <FormField name="text" label={t("answer.text")}><Textarea name="text" rows={5} maxLength={20_000} dir="auto" /></FormField>
-      {shares.length === 0 ? (
-        <p className="text-sm text-muted">{t("answer.noShares", { name })}</p>
-      ) : (
+      {attached.length > 0 && (
+        <div className="grid gap-1 text-sm">
+          <p className="font-medium">{t("answer.attached")}</p>
+          <ul className="grid gap-1">{attached.map((share) => <li key={share.id}><input type="hidden" name="shareIds" value={share.id} />{words(share)}</li>)}</ul>
+        </div>
+      )}
+      {waiting > 0 && <Callout>{t("answer.waiting", { count: waiting })}</Callout>}
+      {others.length > 0 && (
         <Fieldset legend={t("answer.shares", { name })}>
-          {shares.map((share) => <Checkbox key={share.id} name="shareIds" value={share.id} label={t("answer.share", { reason: share.reason, count: share.values })} />)}
+          {others.map((share) => <Checkbox key={share.id} name="shareIds" value={share.id} label={words(share)} />)}
         </Fieldset>
       )}
       <FormMessage />

@@ -11,7 +11,7 @@ import { useProposalWords } from "./proposal-words";
 export function ProposalCard({ proposal }: { proposal: Proposal }) {
   const t = useTranslations("proposals");
   const words = useProposalWords()(proposal);
-  const { id, act, caseId, caseTitle, person, reason, byName, at, expiresAt, own } = proposal;
+  const { id, act, caseId, caseTitle, person, reason, byName, at, expiresAt, own, requestId, requestSubject } = proposal;
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3">
       <div className="grid min-w-0 flex-1 basis-72 gap-1">
@@ -20,6 +20,11 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
         {act === "consent" && <p><Link href="/consents" className="text-accent hover:underline">{t("request")}</Link></p>}
         {person && <ProposedWords person={person} />}
         {reason && <p className="break-words">{reason}</p>}
+        {requestId && (
+          <p className="text-sm break-words">
+            {t.rich("answers", { request: () => <Link href={`/requests/${requestId}`} className="text-accent hover:underline"><bdi>{requestSubject}</bdi></Link> })}
+          </p>
+        )}
         <p className="flex flex-wrap gap-x-3 text-sm text-muted">
           <span>{t.rich("by", { name: byName, at: () => <Time value={at} /> })}</span>
           {expiresAt && <span>{t.rich("until", { at: () => <Time value={expiresAt} format="date" /> })}</span>}

@@ -6,6 +6,7 @@ import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { findRequest, listAskable, listOwnCases } from "@/server/requests/queries";
+import { listSubjects } from "@/server/requests/subjects";
 import { RequestForm } from "../request-form";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -14,20 +15,22 @@ export async function generateMetadata(): Promise<Metadata> {
 
 type NewRequestPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-/** A new request, on its own or (`?follows=ID`) further to one of ours. */
+/** A new request, on its own, further to one of ours (`?follows=ID`), or about what both know (`?about=KIND:ID`). */
 export default async function NewRequestPage({ searchParams }: NewRequestPageProps) {
   const [{ viewer }, t, query] = await Promise.all([requireMember(), getTranslations("requests"), searchParams]);
-  const { rights, parties, cases, before } = await asViewer(viewer, async (tx) => ({
+  const { rights, parties, subjects, cases, before } = await asViewer(viewer, async (tx) => ({
     rights: await findRights(tx),
     parties: await listAskable(tx),
+    subjects: await listSubjects(tx),
     cases: await listOwnCases(tx),
     before: await findRequest(tx, String(query.follows ?? "")),
   }));
   if (!rights.edit || (query.follows && (!before?.ours || before.state === "draft"))) notFound();
+  const about = subjects.find(({ kind, id }) => query.about === `${kind}:${id}`);
   return (
     <>
       <PageHeader title={t("form.newTitle")} description={t("form.newLead")} breadcrumbs={[{ label: t("title"), href: "/requests" }]} />
-      <RequestForm parties={parties} cases={cases} follows={before ? { id: before.id, to: before.otherId } : undefined} />
+      <RequestForm parties={parties} subjects={subjects} cases={cases} follows={before ? { id: before.id, to: before.otherId } : undefined} about={about} />
     </>
   );
 }

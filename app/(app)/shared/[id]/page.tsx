@@ -1,6 +1,8 @@
+import { FileQuestion } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { notFound } from "next/navigation";
+import { ButtonLink } from "@/components/button";
 import { PapChip } from "@/components/chips";
 import { NamedMark } from "@/components/mark";
 import { PageHeader } from "@/components/page-header";
@@ -11,6 +13,7 @@ import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { isUuid } from "@/server/cases/find-case";
 import { asViewer } from "@/server/db";
+import { canAskAbout } from "@/server/requests/subjects";
 import { noteShareRead } from "@/server/sharing/mutations";
 import { findOverlapsOfShare, findSharedWithUs, VALUES_PER_PAGE } from "@/server/sharing/queries";
 import { receivedFilterSchema } from "@/server/sharing/schema";
@@ -35,13 +38,18 @@ export default async function SharePage({ params, searchParams }: SharePageProps
   const { id } = await params;
   const loaded = await openShare(id, await searchParams);
   if (!loaded) notFound();
-  const { share, values, overlaps, filter, mayCopy } = loaded;
+  const { share, values, overlaps, filter, mayCopy, mayAsk } = loaded;
   const t = await getTranslations("sharing.received");
   return (
     <>
       <PageHeader
         title={share.reason}
-        actions={<ExportDialog shareId={id} pap={share.pap} owner={share.organizationName} />}
+        actions={
+          <>
+            {mayAsk && <ButtonLink href={`/requests/new?about=share:${id}`} icon={<FileQuestion aria-hidden />}>{t("ask")}</ButtonLink>}
+            <ExportDialog shareId={id} pap={share.pap} owner={share.organizationName} />
+          </>
+        }
         breadcrumbs={[{ label: t("title"), href: "/shared" }]}
         meta={
           <>
@@ -82,6 +90,6 @@ async function openShare(id: string, query: Awaited<SharePageProps["searchParams
     await noteShareRead(tx, id);
     // What came to one person by name would come to its colleagues in a case.
     const mayCopy = found.share.partyKind !== "member" && (await findRights(tx)).edit;
-    return { ...found, overlaps, filter, mayCopy };
+    return { ...found, overlaps, filter, mayCopy, mayAsk: await canAskAbout(tx, id) };
   });
 }

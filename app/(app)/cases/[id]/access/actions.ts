@@ -107,6 +107,7 @@ async function run<Schema extends z.ZodType, Result>(
   });
   if (!result.ok) return { ok: false, message: await refusalMessage((result as Refused).refusal) };
   revalidatePath(`/cases/${caseOf(result)}/access`);
+  revalidatePath("/requests", "layout");
   revalidatePath("/organization/sharing");
   return result;
 }

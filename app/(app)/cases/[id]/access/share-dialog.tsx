@@ -25,6 +25,8 @@ type ShareDialogProps = {
   selection?: Selection;
   /** A party to begin with. */
   partyId?: string;
+  /** The request for information that it answers, whose asker is the party, with a reason to begin with. */
+  answers?: { requestId: string; reason: string };
   trigger?: ReactNode;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
@@ -60,7 +62,7 @@ export function ShareDialog({ open, onOpenChange, trigger, ...rest }: ShareDialo
 
 type ShareFormProps = Omit<ShareDialogProps, "open" | "onOpenChange" | "trigger"> & { onClose: () => void };
 
-function ShareForm({ caseId, observationIds, selection: given, partyId, onShared, onClose }: ShareFormProps) {
+function ShareForm({ caseId, observationIds, selection: given, partyId, answers, onShared, onClose }: ShareFormProps) {
   const t = useTranslations("sharing.share");
   const [chosen, setChosen] = useState<string[]>(partyId ? [partyId] : []);
   const [failed, setFailed] = useState<Failed>();
@@ -79,6 +81,7 @@ function ShareForm({ caseId, observationIds, selection: given, partyId, onShared
         parties: lawful.map(({ party, values: shown }) => ({ id: party.id, values: shown })),
         reason: String(form.get("reason")),
         expiresAt: endOfDay(String(form.get("expires"))),
+        requestId: answers?.requestId,
       });
       if (!result.ok) {
         setFailed(result);
@@ -99,8 +102,8 @@ function ShareForm({ caseId, observationIds, selection: given, partyId, onShared
     >
       <PartiesField chosen={chosen} onChange={setChosen} />
       <Preview preview={preview} loading={loading} chosen={chosen.length} caseId={caseId} />
-      <ReasonAndExpiry errors={failed?.errors} />
-      {preview?.secondLead && <Callout tone="info">{t("secondLead")}</Callout>}
+      <ReasonAndExpiry errors={failed?.errors} reason={answers?.reason} />
+      {preview?.secondLead && <Callout tone="info">{t(answers ? "secondLeadAnswers" : "secondLead")}</Callout>}
       {failed?.message && <Callout tone="danger" role="alert">{failed.message}</Callout>}
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onClose}>{t("cancel")}</Button>

@@ -2,6 +2,7 @@
 
 import { Pencil, Scale, Share2, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/button";
 import { ConfirmDialog } from "@/components/confirm-dialog";
@@ -9,7 +10,9 @@ import { useToast } from "@/components/toast";
 import type { CaseHead } from "@/server/cases/find-case";
 import { MOST_OBSERVATIONS } from "@/server/observations/limits";
 import type { ObservationEffects, ObservationRow } from "@/server/observations/queries";
+import type { InformationRequest } from "@/server/requests/queries";
 import { HoldDialog } from "../../../organization/retention/hold-dialog";
+import { useAnswering } from "../../../requests/answering";
 import { CopyDialog } from "../../../shared/copy-dialog";
 import { ShareDialog } from "../access/share-dialog";
 import { deleteObservationsAction, findObservationEffectsAction } from "./actions";
@@ -20,13 +23,16 @@ type BulkActionsProps = {
   chosen: readonly ObservationRow[];
   /** What its owner reported can be added to a case of ours. */
   mayCopy: boolean;
+  request: InformationRequest | null;
   onChanged: () => void;
 };
 
 /** What can be done with the selected indicators. */
-export function BulkActions({ found, chosen, mayCopy, onChanged }: BulkActionsProps) {
+export function BulkActions({ found, chosen, mayCopy, request, onChanged }: BulkActionsProps) {
   const t = useTranslations("indicators");
   const toast = useToast();
+  const router = useRouter();
+  const answering = useAnswering();
   const [editing, setEditing] = useState(false);
   const [holding, setHolding] = useState(false);
   const [effects, setEffects] = useState<ObservationEffects>();
@@ -62,7 +68,8 @@ export function BulkActions({ found, chosen, mayCopy, onChanged }: BulkActionsPr
           caseId={found.id}
           observationIds={chosen.map((row) => row.id)}
           trigger={<Button size="sm" icon={<Share2 aria-hidden />} disabled={chosen.length === 0 || tooMany}>{t("share")}</Button>}
-          onShared={onChanged}
+          onShared={request ? () => router.push(`/requests/${request.id}`) : onChanged}
+          {...answering(request)}
         />
       )}
       <Button size="sm" icon={<Pencil aria-hidden />} disabled={mine.length === 0 || tooMany} onClick={() => setEditing(true)}>{t("bulk.open")}</Button>

@@ -9,6 +9,8 @@ import { EmptyState } from "@/components/empty-state";
 import { Progress } from "@/components/progress";
 import { VirtualTable } from "@/components/virtual-table";
 import type { CaseHead } from "@/server/cases/find-case";
+import type { InformationRequest } from "@/server/requests/queries";
+import { AnsweringNote } from "../../../requests/answering";
 import { AddSheet } from "./add-sheet";
 import { BulkActions } from "./bulk-actions";
 import { IndicatorCard, useIndicatorColumns } from "./columns";
@@ -16,8 +18,15 @@ import { EditSheet } from "./edit-sheet";
 import { Filters, noFilter, shownValue, useFilteredRows } from "./filters";
 import { useObservations } from "./use-observations";
 
+type IndicatorTableProps = {
+  found: CaseHead;
+  mayCopy: boolean;
+  /** What is shared here answers this request for information. */
+  request: InformationRequest | null;
+};
+
 /** All indicators of a case in one table that stays quick with many thousands of them. */
-export function IndicatorTable({ found, mayCopy }: { found: CaseHead; mayCopy: boolean }) {
+export function IndicatorTable({ found, mayCopy, request }: IndicatorTableProps) {
   const t = useTranslations("indicators");
   const { rows, state, reload } = useObservations(found.id);
   const [filter, setFilter] = useState(noFilter);
@@ -44,6 +53,7 @@ export function IndicatorTable({ found, mayCopy }: { found: CaseHead; mayCopy: b
         <h2 className="text-lg font-semibold">{t("title")}</h2>
         <div className="flex flex-wrap gap-2 screen-only">{addButtons}</div>
       </div>
+      {request && <AnsweringNote request={request} />}
       {!empty && <Filters filter={filter} onChange={setFilter} total={rows.length} shown={shown.length} />}
       {state === "loading" && rows.length < found.observations && (
         <Progress className="mb-3" label={t("loading")} value={rows.length} max={found.observations} />
@@ -62,7 +72,7 @@ export function IndicatorTable({ found, mayCopy }: { found: CaseHead; mayCopy: b
           selected={selected}
           onSelectedChange={setSelected}
           height={560}
-          bulk={<BulkActions found={found} chosen={chosen} mayCopy={mayCopy} onChanged={changed} />}
+          bulk={<BulkActions found={found} chosen={chosen} mayCopy={mayCopy} request={request} onChanged={changed} />}
           empty={empty ? <NoIndicators>{addButtons}</NoIndicators> : <EmptyState title={t("filter.nothing")} actions={<Button onClick={() => setFilter(noFilter)}>{t("filter.clear")}</Button>} />}
         />
       )}

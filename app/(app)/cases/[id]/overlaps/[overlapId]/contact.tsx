@@ -1,6 +1,6 @@
-import { Share2 } from "lucide-react";
+import { FileQuestion, Share2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { Button } from "@/components/button";
+import { Button, ButtonLink } from "@/components/button";
 import { Panel, Section } from "@/components/page-header";
 import type { CaseHead } from "@/server/cases/find-case";
 import type { Disclosure } from "@/server/connections/disclosure";
@@ -43,6 +43,11 @@ export function Contact({ found, overlap, connection, disclosure, compared, ownC
               ownContact={ownContact}
               share={<ShareTheseValues found={found} overlap={overlap} />}
             />
+          )}
+          {connection?.state === "connected" && found.rights.edit && (
+            <div className="screen-only">
+              <ButtonLink size="sm" href={`/requests/new?about=overlap:${overlap.overlapId}`} icon={<FileQuestion aria-hidden />}>{t("section.askAbout")}</ButtonLink>
+            </div>
           )}
           {!connection && <p className="text-sm">{t("section.how")}</p>}
           {compared && mayAskAgain && (
