@@ -151,7 +151,7 @@ describe("what was received", () => {
 
   async function exported(by: TestMember, purpose: "analysis" | "blocking"): Promise<string> {
     return asViewer(by, async (tx) => {
-      const made = await exportIndicators(tx, { caseId: ourCase, shareId: null, purpose, values: "live", excel: false }, words);
+      const made = await exportIndicators(tx, { caseId: ourCase, shareId: null, q: null, purpose, values: "live", excel: false }, words);
       if (!made) return "nothing";
       const { buffer, bytesRead } = await made.file.read(Buffer.alloc(65_536), 0, 65_536, 0);
       const text = buffer.toString("utf8", 0, bytesRead);

@@ -10,8 +10,11 @@ import { Dialog } from "@/components/dialog";
 import { Fieldset } from "@/components/field";
 import type { Pap } from "@/generated/prisma/enums";
 
-/** `owner`: whose it is, where it is another organization's; it is told of the export. */
-type ExportDialogProps = { caseId?: string; shareId?: string; pap: Pap; owner?: string };
+/**
+ * `pap`: what holds for all of it, where it is of one case. `owner`: whose it is, where it is another organization's; it
+ * is told of the export. `q`: exports what this search finds, of whomever.
+ */
+type ExportDialogProps = { caseId?: string; shareId?: string; q?: string; pap?: Pap; owner?: string };
 
 /** Asks how and what for, and saves the indicators as a file with their markings. */
 export function ExportDialog(props: ExportDialogProps) {
@@ -24,11 +27,11 @@ export function ExportDialog(props: ExportDialogProps) {
   );
 }
 
-function ExportForm({ caseId, shareId, pap, owner, onClose }: ExportDialogProps & { onClose: () => void }) {
+function ExportForm({ caseId, shareId, q, pap, owner, onClose }: ExportDialogProps & { onClose: () => void }) {
   const t = useTranslations("exports.dialog");
   const [message, setMessage] = useState<string>();
   const [pending, start] = useTransition();
-  const mayBlock = pap === "clear" || pap === "green";
+  const mayBlock = !pap || pap === "clear" || pap === "green";
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -42,6 +45,7 @@ function ExportForm({ caseId, shareId, pap, owner, onClose }: ExportDialogProps 
     <form className="grid gap-4" onSubmit={submit}>
       {caseId && <input type="hidden" name="caseId" value={caseId} />}
       {shareId && <input type="hidden" name="shareId" value={shareId} />}
+      {q && <input type="hidden" name="q" value={q} />}
       <Fieldset legend={t("values")}>
         <Radio name="values" value="defanged" defaultChecked label={t("defanged")} hint={t("defangedHint")} />
         <Radio name="values" value="live" label={t("live")} hint={t("liveHint")} />
@@ -52,6 +56,7 @@ function ExportForm({ caseId, shareId, pap, owner, onClose }: ExportDialogProps 
       </Fieldset>
       <Checkbox name="excel" label={t("excel")} />
       {owner && <Callout tone="info">{t("told", { owner })}</Callout>}
+      {q && <Callout tone="info">{t("toldOwners")}</Callout>}
       {message && <Callout tone="danger" role="alert">{message}</Callout>}
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onClose}>{t("cancel")}</Button>

@@ -8,7 +8,7 @@ export type HandlingWords = { tlp: (tlp: Tlp, organization: string) => string; p
 
 const TLP_ORDER = ["clear", "green", "amber", "amber_strict", "red"] as const;
 const HEADER = [
-  "kind", "value", "roles", "tlp", "pap", "source_organization", "came_by", "first_seen", "last_seen", "confidence", "note",
+  "kind", "value", "roles", "tlp", "pap", "source_organization", "came_by", "case", "first_seen", "last_seen", "confidence", "note",
   "exported_at", "exported_by", "handling",
 ];
 
@@ -20,7 +20,7 @@ export function csvRows(rows: readonly ExportRow[], scope: ExportScope, live: bo
   return csvLines(
     rows.map((row): CsvCell[] => [
       row.kind, live ? row.value : defang(row.kind, row.value), row.roles.join(" "), `TLP:${tlpName(row.tlp)}`,
-      `PAP:${row.pap.toUpperCase()}`, row.reporter, row.foreign ? cameBy : "", iso(row.firstSeenAt), iso(row.lastSeenAt),
+      `PAP:${row.pap.toUpperCase()}`, row.reporter, row.foreign ? cameBy : "", scope.caseNumber, iso(row.firstSeenAt), iso(row.lastSeenAt),
       row.confidence, live ? row.note : row.note.replaceAll(row.value, defang(row.kind, row.value)),
       scope.at.toISOString(), scope.exporter, `${words.tlp(row.tlp, row.reporter)} ${words.pap(row.pap)}`.trim(),
     ]),
@@ -32,7 +32,7 @@ export function strictest(one: Tlp, other: Tlp): Tlp {
 }
 
 /** Whoever sees the file's name knows how to handle it: `TLP-AMBER_MHI-2011-0003_2011-09-20.csv`. */
-export function fileName(tlp: Tlp, { label, at }: ExportScope): string {
+export function fileName(tlp: Tlp, label: string, at: Date): string {
   return `TLP-${tlpName(tlp).replace("+", "-")}_${label}_${at.toISOString().slice(0, 10)}.csv`;
 }
 

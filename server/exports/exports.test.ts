@@ -6,7 +6,7 @@ import { listConsents } from "@/server/consent/queries";
 import { asViewer, refusalOf } from "@/server/db";
 import { recallExpired } from "@/server/exports/expiry";
 import { acknowledgeRecall, exportIndicators } from "@/server/exports/mutations";
-import { listCaseExports, listOwnExports } from "@/server/exports/queries";
+import { ExportTooLong, listCaseExports, listOwnExports } from "@/server/exports/queries";
 import { exportSchema } from "@/server/exports/schema";
 import { countUnreadNotices, listNotices } from "@/server/notices/queries";
 import { copyReceived } from "@/server/received/mutations";
@@ -36,7 +36,7 @@ beforeEach(async () => {
 
 const words = { tlp: () => "Keep it inside", pap: () => "Search only" };
 
-async function exported(member: TestMember, what: { caseId?: string; shareId?: string; values?: string; purpose?: string; excel?: string }) {
+async function exported(member: TestMember, what: { caseId?: string; shareId?: string; q?: string; values?: string; purpose?: string; excel?: string }) {
   const made = await asViewer(member, (tx) => exportIndicators(tx, exportSchema.parse(what), words));
   if (!made) return null;
   const { size } = await made.file.stat();
@@ -93,6 +93,72 @@ describe("an export", () => {
     expect(await block()).toBe("pap_amber");
     await world.owner.query("update cases set pap = 'green' where id = $1", [caseId]);
     expect(await block()).toBeNull();
+  });
+});
+
+describe("an export of what a search finds", () => {
+  const fill = (amount: number) => world.owner.query(
+    `insert into observations (case_id, case_organization_id, organization_id, key, kind, value, tlp)
+     select $1, $2, $2, new_id(), 'domain', 'many-' || n || '.example', 'amber' from generate_series(1, $3::int) n`,
+    [caseId, ours.id, amount],
+  );
+
+  it("holds every line that its reader may read, of all cases and shares, and nothing beside what was searched", async () => {
+    const own = await fileCase(reader, ["one.example"], { tlp: "green" });
+    const shareId = await share(["one.example"]);
+    const hidden = await world.member(await world.organization(), "lead");
+    await fileCase(hidden, ["one.example"]);
+    const { text, name } = (await exported(reader, { q: "ONE[.]exa" }))!;
+    expect(name).toMatch(/^TLP-AMBER_search_\d{4}-\d\d-\d\d\.csv$/);
+    const lines = text.split("\r\n").slice(1, -1);
+    expect(lines).toHaveLength(2);
+    const { rows } = await world.owner.query("select number from cases where id = $1", [own]);
+    expect(lines.find((line) => line.includes(theirs.name))).toContain(`,,${rows[0].number},`);
+    expect(lines.find((line) => line.includes(ours.name))).toContain(`TLP:AMBER,PAP:AMBER,${ours.name},share ${shareId},,`);
+    expect(await exported(reader, { q: "two.example" })).toBeNull();
+    expect(await exported(reader, { q: "no such thing" })).toBeNull();
+  });
+
+  it("is recorded for each case that it holds something of, in the chain of its owner, and recalled of that alone", async () => {
+    const other = await world.member(await world.organization(), "lead");
+    const otherCase = await fileCase(other, ["one.example"], { tlp: "amber" });
+    const grantId = await grantCase(other, otherCase, theirs);
+    const shareId = await share(["one.example", "two.example"]);
+    const { text } = (await exported(reader, { q: "one.example" }))!;
+    const { rows } = await world.owner.query(
+      "select case_id, share_id, \"rows\", encode(sha256, 'hex') as sha256 from exports where member_id = $1 order by share_id nulls last", [reader.memberId],
+    );
+    const sha256 = createHash("sha256").update(text).digest("hex");
+    expect(rows).toEqual([
+      { case_id: caseId, share_id: shareId, rows: 1, sha256 }, { case_id: otherCase, share_id: null, rows: 1, sha256 },
+    ]);
+    for (const [of, action] of [[ours.id, "share.exported"], [other.organizationId, "case.exported"]]) {
+      const entries = await world.owner.query("select actor_name from audit_entries where chain = $1 and action = $2", [of, action]);
+      expect(entries.rows).toEqual([{ actor_name: reader.name }]);
+    }
+    await asViewer(lead, (tx) => revokeShare(tx, shareId));
+    expect(await recalls()).toMatchObject([{ observations: 1 }]);
+    await asViewer(other, (tx) => revokeGrant(tx, grantId));
+    expect(await recalls()).toHaveLength(2);
+  });
+
+  it("for blocking is refused where the PAP of anything in it forbids it, and leaves no record then", async () => {
+    const own = await fileCase(reader, ["one.example"]);
+    await world.owner.query("update cases set pap = 'green' where id = $1", [own]);
+    const shareId = await share(["one.example"]);
+    const block = () => exported(reader, { q: "one.example", purpose: "blocking" }).then(() => null, refusalOf);
+    expect(await block()).toBe("pap_amber");
+    expect(await world.owner.query("select from exports where member_id = $1", [reader.memberId])).toMatchObject({ rowCount: 0 });
+    await asViewer(lead, (tx) => revokeShare(tx, shareId));
+    expect(await block()).toBeNull();
+  });
+
+  it("goes on past one page of lines, and asks for a narrower search where it is too much for a file", async () => {
+    await fill(3_000);
+    expect((await exported(lead, { q: "many-" }))!.text.split("\r\n")).toHaveLength(3_002);
+    await fill(17_001);
+    await expect(exported(lead, { q: "many-" })).rejects.toThrow(ExportTooLong);
+    expect((await exported(lead, { q: "many-77.example" }))!.text.split("\r\n").length).toBeGreaterThan(2);
   });
 });
 

@@ -4,38 +4,88 @@ import { Prisma } from "@/generated/prisma/client";
 import type { IncidentRole, IndicatorKind, Pap, Tlp } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 import type { ExportRequest } from "@/server/exports/schema";
+import { indicatorHits } from "@/server/search/queries";
 
-/** What an export is taken from: a case of ours, one granted to us, or a share made to us. */
+/** What lines of an export are taken from: a case of ours, one granted to us, or a share made to us. */
 export type ExportScope = {
   caseId: string;
   shareId: string | null;
   ours: boolean;
-  /** Names the file: the case's number, or nothing of a case that the reader does not see. */
-  label: string;
+  /** The case's number; null where the reader sees a share of it only. */
+  caseNumber: string | null;
   organizationName: string;
   pap: Pap;
   /** The grants by which the case is ours to read. */
   grants: string[];
   exporter: string;
   at: Date;
+  /** What a search found there; null: all that the viewer may read. */
+  found: string[] | null;
 };
 
-/** Null where there is nothing that the viewer may read. */
-export async function findExportScope(tx: Tx, { caseId, shareId }: ExportRequest): Promise<ExportScope | null> {
+/** More than that, or in more cases, is no search any more: each case has its own record, and lines are kept till then. */
+const FOUND_AT_MOST = 20_000;
+const CASES_AT_MOST = 500;
+
+/** A search finds more than goes into one file. */
+export class ExportTooLong extends Error {}
+
+/**
+ * What the request is taken from; empty where there is nothing that the viewer may read.
+ * @throws ExportTooLong where a search finds too much.
+ */
+export async function findExportScopes(tx: Tx, { caseId, shareId, q }: ExportRequest): Promise<ExportScope[]> {
+  const parts = q ? await findParts(tx, q) : [{ caseId, shareId, found: null }];
+  const lines = parts.reduce((sum, { found }) => sum + (found?.length ?? 0), 0);
+  if (parts.length > CASES_AT_MOST || lines > FOUND_AT_MOST) throw new ExportTooLong();
+  const scopes: ExportScope[] = [];
+  for (const { found, ...of } of parts) {
+    const scope = await findExportScope(tx, of);
+    if (scope) scopes.push({ ...scope, found });
+  }
+  return scopes;
+}
+
+type Part = { caseId: string | null; shareId: string | null; found: string[] | null };
+
+/** What a search finds, by the case that shows it, else by a share; in the order in which exports wait for each other. */
+async function findParts(tx: Tx, q: string): Promise<Part[]> {
+  const hits = indicatorHits(q);
+  if (!hits) return [];
+  return tx.$queryRaw<Part[]>`
+    with hits as (${hits} limit ${FOUND_AT_MOST + 1}), found as (
+      select o.id, o.case_id, c.id is not null as shown
+      from observations o
+      left join cases c on c.id = o.case_id
+      where o.id in (select h.id from hits h)
+    )
+    select
+      case when f.shown then f.case_id end as "caseId", case when not f.shown then w.share_id end as "shareId",
+      array_agg(f.id::text order by f.id) as found
+    from found f
+    left join lateral (
+      select l.share_id from shared_observations l where l.observation_id = f.id order by l.share_id limit 1
+    ) w on not f.shown
+    group by f.case_id, f.shown, case when not f.shown then w.share_id end
+    order by f.case_id, "shareId"
+  `;
+}
+
+async function findExportScope(tx: Tx, { caseId, shareId }: Omit<Part, "found">): Promise<Omit<ExportScope, "found"> | null> {
   const [scope] = shareId
-    ? await tx.$queryRaw<ExportScope[]>`
+    ? await tx.$queryRaw<Omit<ExportScope, "found">[]>`
         select
-          s.case_id as "caseId", s.id as "shareId", false as ours, 'share' as label, o.name as "organizationName",
+          s.case_id as "caseId", s.id as "shareId", false as ours, null as "caseNumber", o.name as "organizationName",
           s.pap::text, '{}'::text[] as grants, u.name as exporter, now() as at
         from shares s
         join organizations o on o.id = s.organization_id
         join users u on u.id = viewer_user()
         where s.id = ${shareId}::uuid and s.organization_id <> viewer_organization()
       `
-    : await tx.$queryRaw<ExportScope[]>`
+    : await tx.$queryRaw<Omit<ExportScope, "found">[]>`
         select
-          c.id as "caseId", null as "shareId", c.organization_id = viewer_organization() as ours, c.number as label,
-          o.name as "organizationName", c.pap::text,
+          c.id as "caseId", null as "shareId", c.organization_id = viewer_organization() as ours,
+          c.number as "caseNumber", o.name as "organizationName", c.pap::text,
           coalesce(
             (
               select array_agg(g.id::text)
@@ -74,7 +124,11 @@ export type ExportRow = {
 export const ROWS_AT_ONCE = 2_500;
 
 /** Observations of the scope that the viewer may read, in their order, those after this id. */
-export async function listExportRows(tx: Tx, { caseId, shareId, pap }: ExportScope, after: string | null): Promise<ExportRow[]> {
+export async function listExportRows(
+  tx: Tx,
+  { caseId, shareId, pap, found }: ExportScope,
+  after: string | null,
+): Promise<ExportRow[]> {
   const within = shareId
     ? Prisma.sql`o.id in (select l.observation_id from shared_observations l where l.share_id = ${shareId}::uuid)`
     : Prisma.sql`o.case_id = ${caseId}::uuid`;
@@ -85,7 +139,9 @@ export async function listExportRows(tx: Tx, { caseId, shareId, pap }: ExportSco
       o.organization_id <> viewer_organization() as foreign
     from observations o
     join organizations r on r.id = coalesce(o.origin_organization_id, o.organization_id)
-    where ${within} and (${after}::uuid is null or o.id > ${after}::uuid)
+    where ${within}
+      and (${found}::uuid[] is null or o.id = any (${found}::uuid[]))
+      and (${after}::uuid is null or o.id > ${after}::uuid)
     order by o.id
     limit ${ROWS_AT_ONCE}
   `;

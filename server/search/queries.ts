@@ -35,10 +35,10 @@ export type FoundIndicator = {
   organizationName: string;
 };
 
-/** Observations that the viewer may read of the value typed, or of values that begin like it; defanged or not. */
-export async function searchIndicators(tx: Tx, q: string): Promise<FoundIndicator[]> {
+/** The ids of observations of the value typed, or of values that begin like it; null where the text is no such thing. */
+export function indicatorHits(q: string): Prisma.Sql | null {
   const { key, from, before } = indicatorSearch(q);
-  if (!key && !from) return [];
+  if (!key && !from) return null;
   const begins = from
     ? Prisma.sql`
       union
@@ -52,14 +52,21 @@ export async function searchIndicators(tx: Tx, q: string): Promise<FoundIndicato
       join observations s on s.id = l.observation_id
       where s.value collate "C" >= ${from} and s.value collate "C" < ${before}`
     : Prisma.empty;
+  return Prisma.sql`select s.id from observations s where s.key = ${key}::uuid ${begins}`;
+}
+
+/** Observations that the viewer may read of the value typed, or of values that begin like it; defanged or not. */
+export async function searchIndicators(tx: Tx, q: string): Promise<FoundIndicator[]> {
+  const hits = indicatorHits(q);
+  if (!hits) return [];
   return tx.$queryRaw<FoundIndicator[]>`
-    with hits as (select s.id from observations s where s.key = ${key}::uuid ${begins})
+    with hits as (${hits})
     select s.id, s.kind::text, s.value, s.case_id as "caseId", c.title as "caseTitle", o.name as "organizationName"
     from observations s
     left join cases c on c.id = s.case_id
     join organizations o on o.id = s.organization_id
     where s.id in (select h.id from hits h)
-    order by s.key = ${key}::uuid desc nulls last, s.value collate "C", s.id
+    order by s.key = ${indicatorSearch(q).key}::uuid desc nulls last, s.value collate "C", s.id
     limit ${RESULTS_PER_GROUP}
   `;
 }

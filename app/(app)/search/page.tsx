@@ -10,6 +10,7 @@ import { EmptyState } from "@/components/empty-state";
 import { IndicatorValue } from "@/components/indicator-value";
 import { Input } from "@/components/input";
 import { PageHeader, Section } from "@/components/page-header";
+import { ExportDialog } from "@/app/(app)/export-dialog";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
 import { defang } from "@/server/indicators/defang";
@@ -38,7 +39,7 @@ export default async function SearchPage({ searchParams }: SearchPageProps) {
         <Button type="submit" variant="primary">{t("submit")}</Button>
       </Form>
       {cases.length > 0 && <Cases cases={cases} />}
-      {indicators.length > 0 && <Indicators indicators={indicators} />}
+      {indicators.length > 0 && <Indicators indicators={indicators} q={q} />}
       {persons.length > 0 && <Persons persons={persons} />}
       {q && cases.length + indicators.length + persons.length === 0 && (
         <div className="rounded-lg border border-line bg-surface">
@@ -67,10 +68,15 @@ async function Cases({ cases }: { cases: FoundCase[] }) {
   );
 }
 
-async function Indicators({ indicators }: { indicators: FoundIndicator[] }) {
+async function Indicators({ indicators, q }: { indicators: FoundIndicator[]; q: string }) {
   const [t, words] = await Promise.all([getTranslations("search"), getTranslations("indicators")]);
   return (
-    <Section id="indicators" title={t("indicators")} description={indicators.length === RESULTS_PER_GROUP ? t("first", { count: RESULTS_PER_GROUP }) : undefined}>
+    <Section
+      id="indicators"
+      title={t("indicators")}
+      description={indicators.length === RESULTS_PER_GROUP ? t("first", { count: RESULTS_PER_GROUP }) : undefined}
+      actions={<ExportDialog q={q} />}
+    >
       <ul className="rounded-lg border border-line bg-surface">
         {indicators.map((found) => (
           <li key={found.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 text-sm last:border-b-0">

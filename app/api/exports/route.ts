@@ -3,9 +3,10 @@ import { asMember, download, json, notFoundAnswer } from "@/app/api/answers";
 import { refusalMessage } from "@/app/outcome";
 import { asViewer, refusalOf } from "@/server/db";
 import { exportIndicators, type ExportFile } from "@/server/exports/mutations";
+import { ExportTooLong } from "@/server/exports/queries";
 import { exportSchema } from "@/server/exports/schema";
 
-/** The indicators of a case or of a received share as CSV, with their markings. What it is of stands in the form. */
+/** The indicators of a case, of a received share or that a search finds as CSV, with their markings. What it is of stands in the form. */
 export function POST(request: Request): Promise<Response> {
   return asMember(request, async ({ viewer }) => {
     const form = await request.formData().catch(() => new FormData());
@@ -18,7 +19,7 @@ export function POST(request: Request): Promise<Response> {
         pap: (pap) => t(`pap.${pap}`),
       }),
     ).catch((error: unknown) => {
-      const refusal = refusalOf(error);
+      const refusal = error instanceof ExportTooLong ? "export_too_long" : refusalOf(error);
       if (!refusal) throw error;
       return refusal;
     });
