@@ -1,19 +1,21 @@
 import { access } from "node:fs/promises";
 import pg from "pg";
 import { calibrate } from "@/scripts/eval/calibration";
+import { fitStrength } from "@/scripts/eval/fit-strength";
 import { readPairs, type LabelledPair } from "@/scripts/eval/linkage-pairs";
 import { BASELINES, loadPairs, strengths } from "@/scripts/eval/linkage-scores";
 import { printLinkage, summarize } from "@/scripts/eval/linkage-report";
 import { step } from "@/scripts/progress";
 import { startTestServer } from "@/server/testing/database-server";
 
-const USAGE = `Usage: npm run eval:linkage -- PAIRS.jsonl REPORTS.jsonl [--without PUBLISHER ...]
+const USAGE = `Usage: npm run eval:linkage -- PAIRS.jsonl REPORTS.jsonl [--without PUBLISHER ...] [--fit]
 PAIRS holds labelled pairs of reports that share indicators, REPORTS the reports in which their holders are counted.
---without leaves out the pairs of a publisher.`;
+--without leaves out the pairs of a publisher; --fit fits the fitted numbers anew and holds publishers out.`;
 
 /** `npm run eval:linkage -- PAIRS.jsonl REPORTS.jsonl`: does strength tell related pairs from others? See docs/strength.md. */
 async function main(): Promise<void> {
-  const [pairsFile, reportsFile, ...rest] = process.argv.slice(2);
+  const fit = process.argv.includes("--fit");
+  const [pairsFile, reportsFile, ...rest] = process.argv.slice(2).filter((word) => word !== "--fit");
   const without = rest.flatMap((word, index) => (rest[index - 1] === "--without" ? [word] : []));
   if (!pairsFile || !reportsFile || rest.length !== 2 * without.length || !(await exist(pairsFile, reportsFile))) {
     console.error(USAGE);
@@ -27,6 +29,7 @@ async function main(): Promise<void> {
   step(`${pairs.length} pairs, ${pairs.filter(({ label }) => label).length} of them related; starting a scratch database`);
   const ours = await inScratchDatabase(async (client) => {
     await loadPairs(client, pairs);
+    if (fit) await fitStrength(client, pairs);
     return strengths(client);
   });
   step("resampling publishers");

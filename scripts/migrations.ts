@@ -4,7 +4,7 @@ import path from "node:path";
 import { runner } from "node-pg-migrate";
 import pg from "pg";
 import { AdministratorNeeded, checkLogin, ensureLoginRoles, groupRoles, type LoginUrls, preparation } from "@/scripts/login-roles";
-import { applyStrengthFunctions } from "@/scripts/strength-functions";
+import { putStrengthFunctions } from "@/scripts/strength-functions";
 import { migrationNames, migrationsDirectory, migrationsTable } from "@/server/migration-names";
 import { deriveRelatedKeys } from "@/server/overlap/derive-related-keys";
 
@@ -33,7 +33,7 @@ export async function migrate(options: MigrationOptions): Promise<MigrationResul
     // One at a time, also when several machines start at once; given back when the connection ends.
     await owner.query("select pg_advisory_lock(hashtext('common_thread.migrate'))");
     const applied = await applyMigrations(owner, options.directory ?? migrationsDirectory());
-    await applyStrengthFunctions(owner);
+    await putStrengthFunctions(owner);
     if (!options.directory) await deriveRelatedKeys(owner);
     return { applied, ...(await logins(owner, options)) };
   } catch (error) {

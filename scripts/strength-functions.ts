@@ -4,21 +4,28 @@ import path from "node:path";
 import { parse } from "csv-parse/sync";
 import type pg from "pg";
 
-type StrengthNumber = { name: string; value: string; basis: string; source: string };
+export type StrengthNumber = { name: string; value: string; basis: string; source: string };
 
-/** The functions of prisma/strength/functions.sql with the numbers of weights.csv in their places. */
-export function strengthFunctions(directory = path.join(process.cwd(), "prisma/strength")): string {
-  const read = (file: string) => readFileSync(path.join(directory, file), "utf8").replaceAll("\r\n", "\n");
-  const numbers: StrengthNumber[] = parse(read("weights.csv"), { columns: true });
+const textOf = (file: string) => readFileSync(path.join(process.cwd(), "prisma/strength", file), "utf8").replaceAll("\r\n", "\n");
+
+/** The numbers of prisma/strength/weights.csv. */
+export function strengthNumbers(): StrengthNumber[] {
+  const numbers: StrengthNumber[] = parse(textOf("weights.csv"), { columns: true });
   const wrong = numbers.find(({ value }) => !/^-?\d+(\.\d+)?$/.test(value));
   if (wrong) throw new Error(`prisma/strength/weights.csv: ${wrong.name} is no number: ${wrong.value}`);
+  return numbers;
+}
+
+/** The functions of prisma/strength/functions.sql with the numbers of weights.csv, or others, in their places. */
+export function strengthFunctions(others: Record<string, number> = {}): string {
+  const numbers = strengthNumbers().map((number) => ({ ...number, value: String(others[number.name] ?? number.value) }));
   const values = new Map(numbers.map(({ name, value }) => [name, value]));
   const unused = new Set(values.keys());
-  const functions = read("functions.sql").replace(/\$\{([a-z_]+)\}/g, (place, name: string) => {
+  const functions = textOf("functions.sql").replace(/\$\{([a-z_]+)\}/g, (_, name: string) => {
     const value = values.get(name);
-    if (value === undefined && name !== "names") throw new Error(`prisma/strength/weights.csv has no number ${name}`);
+    if (value === undefined) throw new Error(`prisma/strength/weights.csv has no number ${name}`);
     unused.delete(name);
-    return value === undefined ? place : `(${value}::float8)`;
+    return `(${value}::float8)`;
   });
   if (unused.size) throw new Error(`prisma/strength/weights.csv: nothing uses ${[...unused].join(", ")}`);
   return functions + listOf(numbers);
@@ -39,19 +46,18 @@ $$;
 `;
 }
 
-/** Puts the functions in their place where they are not these yet; their checksum is the comment on what lists the numbers. */
-export async function applyStrengthFunctions(owner: pg.Client): Promise<boolean> {
-  const functions = strengthFunctions();
+/** Puts the functions in their place unless they are these; their checksum is the comment on what lists the numbers. */
+export async function putStrengthFunctions(owner: pg.Client, others?: Record<string, number>): Promise<void> {
+  const functions = strengthFunctions(others);
   const checksum = createHash("sha256").update(functions).digest("hex");
   const { rows } = await owner.query<{ applied: string | null }>(
     "select obj_description(to_regprocedure('overlap.strength_numbers()'), 'pg_proc') as applied",
   );
-  if (rows[0]!.applied === checksum) return false;
+  if (rows[0]!.applied === checksum) return;
   await owner.query(`
     begin;
     set local role common_thread_overlap;
     ${functions}
     comment on function overlap.strength_numbers() is '${checksum}';
     commit`);
-  return true;
 }

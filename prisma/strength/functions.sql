@@ -1,5 +1,5 @@
--- What an overlap is worth: the only place where it is computed. ${names} are numbers of weights.csv. All but add_weight
--- are expressions that the planner puts in the place of the call. docs/strength.md derives them.
+-- What an overlap is worth: the only place where it is computed. Names after a dollar sign are numbers of weights.csv. All
+-- but add_weight are expressions that the planner puts in the place of the call. docs/strength.md derives them.
 
 -- What a shared indicator of this kind says where nothing else is known of it.
 create or replace function overlap.prior_of(kind indicator_kind, relation match_relation, roles incident_role[] default '{}')
@@ -48,14 +48,15 @@ as $$
       end
 $$;
 
--- What it loses for being common: by distinct organizations first, then by cases; both sides hold it at least.
+-- What it loses for being common: by distinct organizations that hold it (both sides do), then by how often each of them
+-- has it, which is habit: its own site, its tools, what it links to.
 create or replace function overlap.rarity_of(kind indicator_kind, organizations bigint, cases bigint)
 returns double precision language sql immutable parallel safe
 as $$
   select
     - ${organizations_slope} * log(least(greatest(organizations, 2), ${rarity_bound}) / 2)
     - case when kind in ('ipv4', 'ipv6', 'network') then ${cases_slope_address} else ${cases_slope} end
-      * log(least(greatest(cases, 2), ${rarity_bound}) / 2)
+      * log(greatest(1, least(cases, ${rarity_bound}) / least(greatest(organizations, 2), ${rarity_bound})))
 $$;
 
 -- What remains of it on lists of common things. Weak: what is rented by the hour; and for a URL or a mailbox what is only
@@ -67,10 +68,10 @@ as $$
     case
       when noise is null or noise = '{}' then 1
       when relation <> 'self' then ${noise_strong}
-      when noise <@ array['vpn', 'dynamic-dns'] then ${noise_weak}
-      when kind in ('ipv4', 'ipv6', 'network') and noise <@ array['vpn', 'dynamic-dns', 'cloud-cdn'] then ${noise_weak}
+      when noise <@ array['vpn', 'dynamic_dns'] then ${noise_weak}
+      when kind in ('ipv4', 'ipv6', 'network') and noise <@ array['vpn', 'dynamic_dns', 'cloud_cdn'] then ${noise_weak}
       when kind in ('url', 'email')
-        and noise <@ array['vpn', 'dynamic-dns', 'cloud-cdn', 'top-domain', 'abused-legit-service']
+        and noise <@ array['vpn', 'dynamic_dns', 'cloud_cdn', 'top_domain', 'abused_legit_service']
       then ${noise_weak}
       else ${noise_strong}
     end

@@ -35,16 +35,28 @@ export function calibrate({ scores, labels }: Scored, edges: number[]): Calibrat
   };
 }
 
+/** Mean surprise at the labels, each weighted, with the prior that suits them best: what a fit makes small. */
+export function logLoss({ scores, labels }: Scored, weights: number[]): number {
+  const ratios = scores.map((score) => score * Math.LN10);
+  const [intercept] = fitLogistic(ratios, labels, false, weights);
+  const losses = ratios.map((ratio, index) => {
+    const probability = Math.min(1 - 1e-9, Math.max(1e-9, sigmoid(intercept + ratio)));
+    return -weights[index]! * Math.log(labels[index] ? probability : 1 - probability);
+  });
+  return mean(losses) / mean(weights);
+}
+
 /** Newton's method for intercept and, where it is not held at 1, slope; a little ridge, for labels that separate. */
-function fitLogistic(x: number[], labels: number[], withSlope: boolean): [intercept: number, slope: number] {
+function fitLogistic(x: number[], labels: number[], withSlope: boolean, weights?: number[]): [intercept: number, slope: number] {
   let intercept = 0, slope = 1;
   for (let round = 0; round < 60; round++) {
     let g0 = 0, g1 = -1e-3 * (slope - 1), h00 = 1e-9, h01 = 0, h11 = 1e-3;
     x.forEach((value, index) => {
       const probability = sigmoid(intercept + slope * value);
-      const spread = probability * (1 - probability);
-      g0 += labels[index]! - probability;
-      g1 += (labels[index]! - probability) * value;
+      const weight = weights?.[index] ?? 1;
+      const spread = weight * probability * (1 - probability);
+      g0 += weight * (labels[index]! - probability);
+      g1 += weight * (labels[index]! - probability) * value;
       h00 += spread;
       h01 += spread * value;
       h11 += spread * value * value;

@@ -15,6 +15,8 @@ export type SharedLine = {
   cases: number;
   df: number;
   noise: string[];
+  /** Read out of running text by a machine, and on neither report's own list; only of names, which texts also cite. */
+  cited: boolean;
 };
 
 /** Two reports of different publishers, whether they are about the same actor, family or campaign, and what they share. */
@@ -32,7 +34,7 @@ type Shared = { type: string; value_a: string; value_b: string; match: string; k
 type PairRow = {
   a: Side; b: Side; label: number; date_distance_days?: number | null; n_docs?: number; shared: Shared[];
 };
-type ReportRow = { id: string; org: string; indicators: { type: string; value: string }[] };
+type ReportRow = { id: string; org: string; indicators: { type: string; value: string; provenance?: string }[] };
 
 /** Reads labelled pairs; how many publishers and reports hold what they share is counted in the reports. */
 export async function readPairs(pairsFile: string, reportsFile: string): Promise<LabelledPair[]> {
@@ -42,17 +44,18 @@ export async function readPairs(pairsFile: string, reportsFile: string): Promise
   return rows.map((row) => pairOf(row, holders));
 }
 
-type Holders = Map<string, { publishers: Set<string>; reports: Set<string> }>;
+/** By key: who holds it, and the reports that have it by their own list and not only in their text. */
+type Holders = Map<string, { publishers: Set<string>; reports: Map<string, { listed: boolean }> }>;
 
 /** Which publishers and reports hold the wanted keys, as value, as host of a URL, or under that registrable domain. */
 async function countHolders(file: string, wanted: Set<string>): Promise<Holders> {
-  const holders: Holders = new Map([...wanted].map((key) => [key, { publishers: new Set(), reports: new Set() }]));
+  const holders: Holders = new Map([...wanted].map((key) => [key, { publishers: new Set(), reports: new Map() }]));
   for await (const { id, org, indicators } of jsonLines<ReportRow>(file)) {
-    for (const { type, value } of indicators ?? []) {
+    for (const { type, value, provenance } of indicators ?? []) {
       for (const key of keysOf(kindOf(type) ?? type, String(value))) {
         const known = holders.get(key);
         known?.publishers.add(org);
-        known?.reports.add(id);
+        known?.reports.set(id, { listed: provenance !== "extracted" || known.reports.get(id)?.listed === true });
       }
     }
   }
@@ -81,11 +84,11 @@ function pairOf(row: PairRow, holders: Holders): LabelledPair {
     sizes: [row.a.n ?? 0, row.b.n ?? 0],
     daysApart: row.date_distance_days ?? daysBetween(row.a.date, row.b.date),
     documents: row.n_docs ?? 0,
-    lines: row.shared.map((shared) => lineOf(shared, holders)),
+    lines: row.shared.map((shared) => lineOf(shared, [row.a.id, row.b.id], holders)),
   };
 }
 
-function lineOf(shared: Shared, holders: Holders): SharedLine {
+function lineOf(shared: Shared, reports: string[], holders: Holders): SharedLine {
   const kind = kindOf(shared.type.split("~")[0]!);
   const key = holderKey(shared);
   const host = shared.match === "exact" ? hostOf(kind ?? "", shared.value_a) : shared.key.toLowerCase();
@@ -101,7 +104,8 @@ function lineOf(shared: Shared, holders: Holders): SharedLine {
     organizations: Math.max(2, found.publishers.size),
     cases: Math.max(2, found.reports.size, shared.df ?? 0),
     df: shared.df ?? Math.max(2, found.reports.size),
-    noise: shared.noise ?? [],
+    noise: (shared.noise ?? []).map((name) => name.replaceAll("-", "_")),
+    cited: host !== null && reports.every((id) => found.reports.get(id)?.listed === false),
   };
 }
 

@@ -6,7 +6,7 @@ const TABLES = `
   create temporary table pairs (pair int primary key, days_apart int, smaller_case bigint);
   create temporary table lines (
     pair int, kind indicator_kind, relation match_relation, key uuid, span inet, registrable uuid,
-    organizations bigint, cases bigint, noise text[]
+    organizations bigint, cases bigint, noise text[], cited boolean
   )`;
 
 /** As the product reads it: the strongest of each witness, together. */
@@ -16,7 +16,10 @@ const STRENGTHS = `
   join (
     select
       l.pair,
-      max(overlap.weight_of(l.kind, l.relation, '{}', l.organizations, l.cases, l.noise, p.days_apart)) as weight
+      max(overlap.weight_of(
+        l.kind, l.relation, '{}', l.organizations, l.cases, l.noise, p.days_apart,
+        credibility => case when l.cited then 6 end
+      )) as weight
     from lines l
     join pairs p on p.pair = l.pair
     group by l.pair, overlap.witness_of(l.key, l.span, l.registrable)
@@ -39,10 +42,10 @@ export async function strengths(client: pg.Client): Promise<number[]> {
   return rows.map(({ total }) => total);
 }
 
-function rowOf(pair: number, { kind, relation, key, address, registrable, organizations, cases, noise }: SharedLine) {
+function rowOf(pair: number, { kind, relation, key, address, registrable, organizations, cases, noise, cited }: SharedLine) {
   return {
     pair, kind, relation, key: uuidOf(key), span: address, registrable: registrable && uuidOf(registrable),
-    organizations, cases, noise,
+    organizations, cases, noise, cited,
   };
 }
 
@@ -60,7 +63,7 @@ function uuidOf(text: string): string {
 }
 
 /** Lists of what attackers rent as others do: MISP's users weigh these as nothing lost. */
-const WEAK_NOISE = new Set(["vpn", "dynamic-dns"]);
+const WEAK_NOISE = new Set(["vpn", "dynamic_dns"]);
 
 const isNoise = ({ noise }: SharedLine) => noise.some((name) => !WEAK_NOISE.has(name));
 
