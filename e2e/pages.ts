@@ -165,6 +165,9 @@ export const PAGES: PageUnderTest[] = [
   { name: "organization, data previewed", as: admin, at: "/organization/retention?months=3&days=30" },
   { name: "a case, transferring", as: lead, at: part(wave), open: (page) => chooseFromMenu(page, "Transfer…") },
   { name: "organization, closing", as: admin, at: "/organization", open: (page) => page.getByRole("button", { name: "Close organization…" }).click() },
+  { name: "organization, merging", as: admin, at: "/organization/merging" },
+  { name: "organization, merging previewed", as: admin, at: "/organization/merging", open: previewMerger },
+  { name: "organization, merging in Japanese", as: japaneseAdmin, at: "/organization/merging", open: previewMerger },
   { name: "a case, holding", as: lead, at: part(wave), open: (page) => chooseFromMenu(page, "Legal hold…") },
   { name: "organization, sign-in", as: admin, at: "/organization/security" },
   { name: "organization, sign-in as an analyst", as: analyst, at: "/organization/security" },
@@ -176,6 +179,12 @@ export const PAGES: PageUnderTest[] = [
   { name: "operator, audit", as: operator, at: "/operator/audit" },
   { name: "operator, installation", as: operator, at: "/operator/installation" },
 ];
+
+async function previewMerger(page: Page): Promise<void> {
+  await page.locator("select[name=into]").selectOption({ index: 1 });
+  await page.getByRole("button", { name: /^Show what that does$|^影響を表示$/ }).click();
+  await page.locator("#preview").waitFor();
+}
 
 async function readJapanese(page: Page): Promise<void> {
   await page.getByRole("combobox", { name: "Language" }).selectOption("ja");

@@ -433,6 +433,16 @@ const MATRIX: Record<string, Row> = {
     update: { sql: "update organization_closings set outcome = 'closed', ended_at = now()", may: [] },
     delete: { sql: "delete from organization_closings", may: [] },
   },
+  organization_mergers: {
+    select: { sql: "select 1 from organization_mergers where id = :merger", may: ["admin", "operator"] },
+    insert: {
+      sql: `insert into organization_mergers (organization_id, into_organization_id, reason, keep_compared, asked_by_name)
+        values (:own, :owner, 'x', true, 'x')`,
+      may: [],
+    },
+    update: { sql: "update organization_mergers set outcome = 'merged', ended_at = now()", may: [] },
+    delete: { sql: "delete from organization_mergers", may: [] },
+  },
   case_transfers: {
     select: { sql: "select 1 from case_transfers where id = :transfer", may: [...LEADS, "outsider"] },
     insert: {
@@ -619,6 +629,21 @@ const CALLS: Record<string, Probe> = {
   withdraw_closing: { sql: "select 1 where withdraw_closing() is null", may: ["admin"] },
   organizations_to_close: { sql: "select 1 from organizations_to_close() o where o = :pendingOrganization", may: ["operator"] },
   "close_organization of one that nobody belonged to": { sql: "select 1 where close_organization(:pendingOrganization) is null", may: ["operator"] },
+  ask_merger: { sql: "select 1 where ask_merger(:outsiderOrganization, 'x', true) is null", may: [] },
+  "end_merger of the owner's own": { sql: "select 1 where end_merger(:merger, 'withdrawn') is null", may: ["admin"] },
+  "accept_merger into the owner": { sql: "select 1 where accept_merger(:mergerIntoOwner, false, '{}', '{}') is null", may: ["admin"] },
+  merge_organizations: { sql: "select 1 where merge_organizations(:merger) is null", may: ["operator"] },
+  merger_effects: { sql: "select 1 from merger_effects(:outsiderOrganization)", may: ["admin"] },
+  "cases_stopping_merger where none does": { sql: "select 1 from cases_stopping_merger(:outsiderOrganization)", may: [] },
+  merger_size: { sql: "select 1 from merger_size(:mergerIntoOwner)", may: ["admin"] },
+  members_to_take_on: { sql: "select 1 from members_to_take_on(:mergerIntoOwner)", may: ["admin"] },
+  end_organization: { sql: "select end_organization(:owner)", may: [] },
+  mergers_to_confirm: { sql: "select 1 from mergers_to_confirm() m where m = :merger", may: ["operator"] },
+  unite_material: { sql: "select unite_material(:owner, :outsiderOrganization)", may: [] },
+  observations_left_behind: { sql: "select observations_left_behind(:owner, :outsiderOrganization)", may: [] },
+  cases_held_back: { sql: "select cases_held_back(:owner, :outsiderOrganization)", may: [] },
+  merger_obstacle: { sql: "select merger_obstacle(:owner, :outsiderOrganization)", may: [] },
+  count_going_over: { sql: "select count_going_over(:owner, :outsiderOrganization)", may: [] },
   keep_held_case: { sql: "select keep_held_case()", may: [] },
   keep_held_observations: { sql: "select keep_held_observations()", may: [] },
   keep_held_values: { sql: "select keep_held_values()", may: [] },
@@ -848,6 +873,9 @@ const DEFINER_FUNCTIONS = {
     "erase_member", "run_retention",
     // an organization closes
     "ask_closing", "close_organization", "organizations_to_close", "withdraw_closing",
+    // two organizations become one
+    "accept_merger", "ask_merger", "cases_stopping_merger", "end_merger", "members_to_take_on", "merge_organizations", "merger_effects",
+    "merger_size", "mergers_to_confirm",
     // a case goes over to another organization
     "accept_transfer", "end_transfer", "offer_transfer",
     // before there is a viewer: sign-in, invitations, resets
@@ -961,6 +989,13 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   const former = await world.member(owner, "lead");
   await made("update members set deactivated_at = now() where id = $1", former.memberId);
   await made("insert into organization_closings (organization_id, reason, erase, asked_by_name) values ($1, 'x', false, 'Admin')", owner.id);
+  const mergerOf = (from: string, into: string, accepted: boolean) =>
+    made(
+      `insert into organization_mergers (organization_id, into_organization_id, reason, keep_compared, asked_by_name, accepted_by_name, accepted_at)
+       values ($1, $2, 'x', true, 'Admin', case when $3 then 'Admin' end, case when $3 then now() end) returning id`,
+      from, into, accepted,
+    );
+  const [merger, mergerIntoOwner] = [await mergerOf(owner.id, grantees.outsider!, true), await mergerOf(grantees.read!, owner.id, false)];
   const transfer = await made(
     `insert into case_transfers (case_id, organization_id, to_organization_id, summary, observations, keep_read, keep_compared, offered_by_name, expires_at)
      values ($1, $2, $3, 'x', 1, false, false, 'x', now() + interval '1 day') returning id`,
@@ -1210,7 +1245,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   return {
     export: exported, recall,
     case: caseId, quietCase, broker: grantees.read!, otherBroker, invitationOfBoth, pair, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
-    formerMember: former.memberId, factor, proposal, transfer, rule, grantRule,
+    merger, mergerIntoOwner, formerMember: former.memberId, factor, proposal, transfer, rule, grantRule,
     sentRequest, draftedRequest, answeringShare, copy, consent, consentGiven, person, disclosedPerson,
   };
 }

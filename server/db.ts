@@ -126,6 +126,7 @@ export function refusalOf(error: unknown): string | null {
 
 const REFUSALS = [
   "last_admin",
+  "organization_closed",
   "own_second_factor",
   "second_lead_missing",
   "second_lead",

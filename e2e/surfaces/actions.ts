@@ -42,6 +42,7 @@ const overlaps = "app/(app)/cases/[id]/overlaps/actions.ts";
 const connections = "app/(app)/connections/actions.ts";
 const brokering = "app/(app)/brokering/actions.ts";
 const policy = "app/(app)/organization/policy/actions.ts";
+const merging = "app/(app)/organization/merging/actions.ts";
 const consents = "app/(app)/consents/actions.ts";
 const shared = "app/(app)/shared/actions.ts";
 const groups = "app/(app)/groups/actions.ts";
@@ -183,10 +184,14 @@ export const ACTIONS: Record<string, ActionRow> = {
   },
   [`${organizations} setBrokerAction`]: { args: (ids) => [ids.waitingOrganization, true], does: OPERATOR },
   [`${organizations} closeOrganizationAction`]: { args: (ids) => [ids.owner, null, form({ code: "WRONG" })], does: NOBODY },
+  [`${organizations} mergeOrganizationsAction`]: { args: (ids) => [ids.owner, null, form({ code: "WRONG" })], does: NOBODY },
   [`${organizations} setBudgetAction`]: { args: (ids) => [ids.owner, null, form({ perDay: "7" })], does: OPERATOR },
 
   [`${organization} askClosingAction`]: { args: () => [null, form({ reason: "x", code: "WRONG" })], does: NOBODY },
   [`${organization} withdrawClosingAction`]: { args: () => [], does: NOBODY },
+  [`${merging} askMergerAction`]: { args: (ids) => [ids.outsiderOrganization, null, form({ reason: "x", code: "WRONG" })], does: NOBODY },
+  [`${merging} acceptMergerAction`]: { args: (ids) => [ids.owner, null, form({})], does: NOBODY },
+  [`${merging} endMergerAction`]: { args: (ids) => [ids.owner, "declined"], does: NOBODY },
   [`${organization} eraseMemberAction`]: { args: (ids) => [ids.formerMember], does: ADMIN },
   [`${organization} changeRoleAction`]: { args: (ids) => [ids.member, "admin"], does: ADMIN },
   [`${organization} deactivateMemberAction`]: { args: (ids) => [ids.member], does: ADMIN },

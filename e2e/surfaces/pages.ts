@@ -52,6 +52,7 @@ export const PAGES: Record<string, PageRow> = {
   "/organization": { at: () => "/organization", opens: MEMBERS },
   "/organization/audit": { at: () => "/organization/audit", opens: ["admin"] },
   "/organization/activity": { at: () => "/organization/activity", opens: ["admin"] },
+  "/organization/merging": { at: () => "/organization/merging", opens: ["admin"] },
   "/organization/policy": { at: () => "/organization/policy", opens: MEMBERS },
   "/organization/sharing": { at: () => "/organization/sharing", opens: MEMBERS },
   "/organization/retention": { at: () => "/organization/retention", opens: MEMBERS },

@@ -6,6 +6,7 @@ import { auditKey } from "@/server/audit/signature";
 import { findRights } from "@/server/auth/rights";
 import { asViewer, type Viewer } from "@/server/db";
 import { csvLines } from "@/server/exchange/write-csv";
+import { findPredecessor } from "@/server/merging/queries";
 
 export type AuditFormat = "csv" | "ndjson";
 
@@ -13,30 +14,35 @@ const AT_ONCE = 1_000;
 
 /**
  * A whole chain, piece by piece: its entries with what proves them, its latest seals, and the public key. Null for who may
- * not read the chain. That it was exported is its last entry, committed before the first piece.
+ * not read the chain. That it was exported is committed before the first piece: the last entry of one's own chain.
+ * @param of a predecessor, whose chain it is; null: one's own.
  */
-export async function exportChain(viewer: Viewer, format: AuditFormat): Promise<AsyncGenerator<string> | null> {
-  const upTo = await asViewer(viewer, async (tx) => {
+export async function exportChain(viewer: Viewer, format: AuditFormat, of: string | null = null): Promise<AsyncGenerator<string> | null> {
+  const found = await asViewer(viewer, async (tx) => {
     const { administer, operate } = await findRights(tx);
-    if (!administer && !operate) return null;
-    await appendAudit(tx, "audit.exported", { details: { format } });
-    return (await findChainState(tx, viewer.organizationId)).entries;
+    const predecessor = of && (await findPredecessor(tx, of));
+    if ((!administer && !operate) || (of && !predecessor)) return null;
+    await appendAudit(tx, "audit.exported", { details: predecessor ? { format, party: predecessor.id } : { format } });
+    const chain = predecessor ? predecessor.id : viewer.organizationId;
+    return { chain, upTo: (await findChainState(tx, chain)).entries };
   });
-  return upTo === null ? null : pieces(viewer, upTo, WRITERS[format]);
+  return found && pieces(viewer, found, WRITERS[format]);
 }
 
-async function* pieces(viewer: Viewer, upTo: string, writer: Writer): AsyncGenerator<string> {
+type Chain = { chain: string | null; upTo: string };
+
+async function* pieces(viewer: Viewer, { chain, upTo }: Chain, writer: Writer): AsyncGenerator<string> {
   yield writer.start;
   for (let after = "0"; after !== upTo; ) {
     const from = after;
-    const entries = await asViewer(viewer, (tx) => listChain(tx, viewer.organizationId, { after: from, upTo, limit: AT_ONCE }));
+    const entries = await asViewer(viewer, (tx) => listChain(tx, chain, { after: from, upTo, limit: AT_ONCE }));
     const last = entries.at(-1);
     // Who has lost the right since reads nothing more, and half a chain must not look like one.
     if (!last) throw new Error("the chain can no longer be read");
     yield writer.entries(entries);
     after = last.seq;
   }
-  yield writer.seals(await asViewer(viewer, (tx) => listSeals(tx, viewer.organizationId, upTo)));
+  yield writer.seals(await asViewer(viewer, (tx) => listSeals(tx, chain, upTo)));
 }
 
 type Writer = { start: string; entries: (entries: ExportedEntry[]) => string; seals: (seals: ExportedSeal[]) => string };

@@ -24,6 +24,8 @@ export const auditFilterSchema = z.object({
   group: z.enum(auditGroups).optional().catch(undefined),
   who: z.string().max(200).transform((given) => storableText(given).trim()).catch(""),
   case: z.uuid().optional().catch(undefined),
+  /** a predecessor, whose chain is read instead of one's own */
+  of: z.uuid().optional().catch(undefined),
   from: day,
   until: day,
   before: z.string().regex(/^\d{1,18}$/).optional().catch(undefined),

@@ -117,6 +117,7 @@ function searchMatches({ q }: CaseList): Prisma.Sql {
   return Prisma.sql`(
     c.title ilike ${pattern}
     or c.number ilike ${pattern}
+    or c.former_number ilike ${pattern}
     or c.id in (select s.case_id from observations s where s.key = ${key}::uuid)
     or ${from ? Prisma.sql`exists (
       select from observations s

@@ -2,8 +2,8 @@ import type { GrantLevel, IdentityPolicy } from "@/generated/prisma/enums";
 import type { ProposalAct } from "@/server/sharing/proposals";
 
 export const NOTICE_KINDS = [
-  "overlap", "connection", "invitation", "share", "grant", "group", "retention", "proposal", "transfer", "recall", "request",
-  "consent",
+  "overlap", "connection", "invitation", "share", "grant", "group", "retention", "proposal", "transfer", "merger", "recall",
+  "request", "consent",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -109,6 +109,14 @@ export type TransferNotice = Common & {
   level: "offered" | "accepted" | "declined";
 };
 
+/** Another organization asks to become part of ours, or is now; or it has answered our asking. For admins. */
+export type MergerNotice = Common & {
+  kind: "merger";
+  organizationName: string;
+  level: "asked" | "merged" | "accepted" | "declined";
+  reason: string;
+};
+
 /** A request for information: we were asked, and it was taken back; ours was answered or refused; or one of either is overdue. */
 export type RequestNotice = Common & {
   kind: "request";
@@ -120,4 +128,4 @@ export type RequestNotice = Common & {
 
 export type Notice =
   | OverlapNotice | ConnectionNotice | InvitationNotice | ReceivedNotice | GroupNotice | RetentionNotice | ProposalNotice
-  | TransferNotice | RecallNotice | RequestNotice | ConsentNotice;
+  | TransferNotice | MergerNotice | RecallNotice | RequestNotice | ConsentNotice;

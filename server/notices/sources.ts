@@ -133,6 +133,28 @@ export const SOURCES: Record<NoticeKind, Source | ((page: Page) => Source)> = {
     join organizations o on o.id = d.other`,
     tells: { ...ORGANIZATION, level: "d.level" },
   },
+  merger: {
+    id: "d.id", at: "d.at",
+    from: sql`(
+      select m.id, m.asked_at as at, 'asked' as level, m.organization_id as other, m.reason
+      from organization_mergers m
+      where m.into_organization_id = (select viewer_organization()) and m.outcome is null and m.accepted_at is null
+      union all
+      select md5(m.id || 'merged')::uuid, m.ended_at, 'merged', m.organization_id, m.reason
+      from organization_mergers m
+      where m.into_organization_id = (select viewer_organization()) and m.outcome = 'merged'
+      union all
+      select md5(m.id || 'accepted')::uuid, m.accepted_at, 'accepted', m.into_organization_id, ''
+      from organization_mergers m
+      where m.organization_id = (select viewer_organization()) and m.outcome is null and m.accepted_at is not null
+      union all
+      select md5(m.id || 'declined')::uuid, m.ended_at, 'declined', m.into_organization_id, ''
+      from organization_mergers m
+      where m.organization_id = (select viewer_organization()) and m.outcome = 'declined'
+    ) d
+    join organizations o on o.id = d.other`,
+    tells: { ...ORGANIZATION, level: "d.level", reason: "d.reason" },
+  },
   // To be answered, or taken back since: for whoever is asked. How it ended: for whoever asked. Overdue: for both.
   request: {
     id: "d.id", at: "d.at",

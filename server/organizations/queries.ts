@@ -105,6 +105,7 @@ export async function listOrganizations(tx: Tx) {
       sector: true,
       standingAt: true,
       closedAt: true,
+      mergedInto: { select: { name: true } },
       budget: { select: { perDay: true } },
       broker: { select: { organizationId: true } },
       vouches: { select: { voucher: { select: { name: true } } } },

@@ -11,8 +11,10 @@ export type RequestState = "draft" | "sent" | "overdue" | "answered" | "refused"
 /** A request for information as one of its two sides reads it. */
 export type InformationRequest = {
   id: string;
-  /** Ours to another organization; else another's to ours. */
+  /** Ours to another organization, or a predecessor's; else another's to ours. */
   ours: boolean;
+  /** The predecessor who asked or was asked; null where it was we ourselves. */
+  formerly: string | null;
   state: RequestState;
   otherId: string;
   otherName: string;
@@ -58,7 +60,11 @@ export async function listFollowUps(tx: Tx, id: string): Promise<InformationRequ
 async function read(tx: Tx, condition: Prisma.Sql): Promise<InformationRequest[]> {
   return tx.$queryRaw<InformationRequest[]>`
     select
-      r.id, r.organization_id = viewer_organization() as ours,
+      r.id, r.organization_id = any (us.ids) as ours,
+      case
+        when viewer_organization() not in (r.organization_id, r.to_organization_id)
+          then (select p.name from organizations p where p.id = case when r.organization_id = any (us.ids) then r.organization_id else r.to_organization_id end)
+      end as formerly,
       case
         when r.withdrawn_at is not null then 'withdrawn'
         when r.refusal is not null then 'refused'
@@ -78,8 +84,8 @@ async function read(tx: Tx, condition: Prisma.Sql): Promise<InformationRequest[]
       r.refusal::text, r.answer, r.answered_by_name as "answeredByName",
       c.id as "caseId", c.number as "caseNumber", c.title as "caseTitle"
     from information_requests r
-    join organizations o
-      on o.id = case when r.organization_id = viewer_organization() then r.to_organization_id else r.organization_id end
+    cross join (select array(select * from predecessors_of_viewer()) || viewer_organization() as ids) us
+    join organizations o on o.id = case when r.organization_id = any (us.ids) then r.to_organization_id else r.organization_id end
     left join information_request_cases k on k.request_id = r.id
     left join cases c on c.id = k.case_id
     where ${condition}

@@ -12,14 +12,14 @@ export const RESULTS_PER_GROUP = 20;
 
 export type FoundCase = { id: string; number: string; title: string; status: CaseStatus; organizationName: string };
 
-/** Cases whose title or number holds the text, the last changed first. */
+/** Cases whose title or number, present or former, holds the text, the last changed first. */
 export async function searchCases(tx: Tx, q: string): Promise<FoundCase[]> {
   const pattern = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
   return tx.$queryRaw<FoundCase[]>`
     select c.id, c.number, c.title, c.status::text, o.name as "organizationName"
     from cases c
     join organizations o on o.id = c.organization_id
-    where c.title ilike ${pattern} or c.number ilike ${pattern}
+    where c.title ilike ${pattern} or c.number ilike ${pattern} or c.former_number ilike ${pattern}
     order by c.updated_at desc, c.id
     limit ${RESULTS_PER_GROUP}
   `;

@@ -1,4 +1,4 @@
-import { ArrowLeftRight, CalendarX, ClipboardCheck, FileQuestion, Handshake, KeyRound, MailQuestion, Share2, UsersRound, Undo2, Waypoints } from "lucide-react";
+import { ArrowLeftRight, CalendarX, ClipboardCheck, FileQuestion, Handshake, KeyRound, MailQuestion, Merge, Share2, UsersRound, Undo2, Waypoints } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { classNames } from "@/components/class-names";
 import { Time, TimeAgo } from "@/components/time";
@@ -8,7 +8,7 @@ import { NoticeLink } from "./notice-link";
 
 const icons = {
   overlap: Waypoints, connection: Handshake, invitation: Handshake, share: Share2, grant: KeyRound, group: UsersRound, retention: CalendarX,
-  proposal: ClipboardCheck, transfer: ArrowLeftRight, consent: MailQuestion, recall: Undo2, request: FileQuestion,
+  proposal: ClipboardCheck, transfer: ArrowLeftRight, merger: Merge, consent: MailQuestion, recall: Undo2, request: FileQuestion,
 };
 
 /** One notice: what happened, where to look, and whether it was read. */
@@ -44,6 +44,7 @@ function Sentence({ notice }: { notice: Notice }) {
   }
   if (notice.kind === "request") return t(`request.${notice.by}`, { organization: notice.organizationName });
   if (notice.kind === "transfer") return t(`transfer.${notice.level}`, { organization: notice.organizationName });
+  if (notice.kind === "merger") return t(`merger.${notice.level}`, { organization: notice.organizationName });
   if (notice.kind === "retention") return t("retention", { count: notice.indicators });
   if (notice.kind === "recall") return t("recall", { organization: notice.organizationName, indicators: notice.indicators });
   if (notice.kind === "invitation") {
@@ -69,7 +70,7 @@ function Detail({ notice }: { notice: Notice }) {
   if (notice.kind === "retention") return <p className="text-sm text-muted">{t("goes")} <Time value={notice.expiresAt} format="date" /></p>;
   if (notice.kind === "overlap" || notice.kind === "connection") return <p className="font-mono text-xs text-muted" translate="no">{notice.caseNumber}</p>;
   if (notice.kind === "invitation") return null;
-  if (notice.kind === "group" || notice.kind === "proposal") return notice.reason && <p className="text-sm break-words text-muted">{notice.reason}</p>;
+  if (notice.kind === "group" || notice.kind === "proposal" || notice.kind === "merger") return notice.reason && <p className="text-sm break-words text-muted">{notice.reason}</p>;
   if (notice.kind === "consent") {
     const { by: name, reason } = notice;
     return name ? <p className="text-sm break-words text-muted">{reason ? t("by", { name, reason }) : name}</p> : null;
@@ -88,6 +89,7 @@ function hrefOf(notice: Notice): string {
   if (notice.kind === "recall") return "/shared/exports";
   if (notice.kind === "proposal") return "/organization/sharing";
   if (notice.kind === "retention" || notice.kind === "transfer") return "/organization/retention";
+  if (notice.kind === "merger") return "/organization/merging";
   if (notice.kind === "consent") return "/consents";
   if (notice.kind === "invitation" || (notice.kind === "connection" && notice.connected)) return "/connections";
   if (notice.kind === "overlap" || notice.kind === "connection") return `/cases/${notice.caseId}/overlaps/${notice.overlapId}`;

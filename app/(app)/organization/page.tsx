@@ -6,6 +6,7 @@ import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { findClosingEffects, listClosings } from "@/server/closing/queries";
 import { asViewer } from "@/server/db";
+import { listMergers } from "@/server/merging/queries";
 import {
   countVouchesNeeded, findOwnOrganization, listMembers, listOpenInvitations, listWaitingOrganizations,
 } from "@/server/organizations/queries";
@@ -14,6 +15,7 @@ import { AskClosing, WithdrawClosing } from "./closing";
 import { InvitationTable } from "./invitation-table";
 import { InviteButton } from "./invite-button";
 import { MemberTable } from "./member-table";
+import { MergingSection } from "./merging-section";
 import { WaitingList } from "./standing";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,7 +27,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function MembersPage() {
   const { viewer, memberId } = await requireMember();
   const t = await getTranslations("organization");
-  const { rights, organization, members, twoStep, invitations, waiting, needed, closings, effects } = await asViewer(viewer, async (tx) => ({
+  const { rights, organization, members, twoStep, invitations, waiting, needed, closings, effects, mergers } = await asViewer(viewer, async (tx) => ({
     rights: await findRights(tx),
     organization: await findOwnOrganization(tx, viewer.organizationId),
     members: await listMembers(tx, viewer.organizationId),
@@ -35,6 +37,7 @@ export default async function MembersPage() {
     needed: await countVouchesNeeded(tx),
     closings: await listClosings(tx),
     effects: await findClosingEffects(tx),
+    mergers: (await listMergers(tx)).filter(({ state }) => state === "asked" || state === "accepted"),
   }));
   const admin = rights.administer;
   return (
@@ -57,7 +60,8 @@ export default async function MembersPage() {
           <WaitingList waiting={waiting} mayVouch={admin && organization.standingAt !== null} needed={needed} />
         </Section>
       )}
-      {admin && (
+      {admin && <MergingSection mergers={mergers} />}
+      {admin && !mergers.some(({ ours }) => ours) && (
         <Section id="closing" title={t("closing.title")} description={t("closing.lead")} boxed>
           {closings.length > 0 ? (
             <Callout tone="warn" title={t("closing.waits")} actions={<WithdrawClosing />}>{t(closings[0]?.held ? "closing.waitsHeld" : "closing.waitsText")}</Callout>

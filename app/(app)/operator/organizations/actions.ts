@@ -13,6 +13,8 @@ import { requireOperator } from "@/server/auth/viewer";
 import { setBroker } from "@/server/brokering/mutations";
 import { closeOrganization } from "@/server/closing/mutations";
 import { asViewer } from "@/server/db";
+import { mergeOrganizations } from "@/server/merging/mutations";
+import { listMergers } from "@/server/merging/queries";
 import { createOrganization, inviteMember, setBudget } from "@/server/organizations/mutations";
 import { budgetSchema, organizationSchema } from "@/server/organizations/schema";
 
@@ -92,6 +94,18 @@ export async function closeOrganizationAction(organizationId: string, _before: F
   const found = await asViewer(viewer, (tx) => tx.organization.findUnique({ where: { id: id.data }, select: { code: true } }));
   if (found && found.code !== typed) return { ok: false, errors: { code: (await getTranslations("organization"))("closing.codeWrong") } };
   const outcome = await outcomeOf(() => asViewer(viewer, (tx) => closeOrganization(tx, id.data)));
+  revalidatePath("/operator/organizations");
+  return outcome;
+}
+
+/** Merges two organizations that both want it; the code of the one that ends must have been typed. */
+export async function mergeOrganizationsAction(mergerId: string, _before: FormResult | null, given: FormData): Promise<FormResult> {
+  const typed = String(formOf(given).get("code") ?? "").trim().toUpperCase();
+  const { viewer } = await requireOperator();
+  const merger = (await asViewer(viewer, listMergers)).find(({ id }) => id === mergerId);
+  if (!merger) return { ok: false, message: await refusalMessage("not_found") };
+  if (merger.endingCode !== typed) return { ok: false, errors: { code: (await getTranslations("organization"))("closing.codeWrong") } };
+  const outcome = await outcomeOf(() => asViewer(viewer, (tx) => mergeOrganizations(tx, merger.id)));
   revalidatePath("/operator/organizations");
   return outcome;
 }

@@ -3,12 +3,14 @@ import { Badge } from "@/components/badge";
 import { NamedMark } from "@/components/mark";
 import { Cell, PlainTable } from "@/components/plain-table";
 import type { Closing } from "@/server/closing/queries";
+import type { Merger } from "@/server/merging/queries";
 import type { ListedOrganization } from "@/server/organizations/queries";
 import { SectorName } from "../../sector-name";
 import { BrokerButton } from "./broker-button";
 import { BudgetButton } from "./budget-button";
 import { CloseOrganization } from "./close-organization";
 import { InviteFirstAdmin } from "./invite-first-admin";
+import { MergeOrganizations } from "./merge-organizations";
 
 type OrganizationTableProps = {
   organizations: readonly ListedOrganization[];
@@ -17,10 +19,12 @@ type OrganizationTableProps = {
   closings: readonly Closing[];
   /** ids of those that may be closed now */
   closable: readonly string[];
+  /** those that both sides want */
+  mergers: readonly Merger[];
 };
 
 /** Every organization, with what an operator may know of it: nothing of its cases. */
-export function OrganizationTable({ organizations, needed, closings, closable }: OrganizationTableProps) {
+export function OrganizationTable({ organizations, needed, closings, closable, mergers }: OrganizationTableProps) {
   const t = useTranslations("operator.organizations");
   const formatter = useFormatter();
   const columns = [
@@ -51,6 +55,7 @@ export function OrganizationTable({ organizations, needed, closings, closable }:
               <BrokerButton id={organization.id} name={organization.name} broker={organization.broker} />
               {organization.needsAdmin && !organization.closedAt && <InviteFirstAdmin id={organization.id} name={organization.name} open={organization.invitations.length} />}
               <BudgetButton id={organization.id} name={organization.name} perDay={organization.perDay} />
+              {mergers.filter(({ endingId }) => endingId === organization.id).map((merger) => <MergeOrganizations key={merger.id} merger={merger} />)}
               {closable.includes(organization.id) && (
                 <CloseOrganization
                   id={organization.id}
@@ -73,7 +78,7 @@ function Standing({ organization, needed }: { organization: ListedOrganization; 
   return (
     <span title={names || undefined} className="inline-flex items-center gap-2 whitespace-nowrap">
       {organization.closedAt ? (
-        <Badge>{t("closed")}</Badge>
+        <Badge>{organization.mergedInto ? t("mergedInto", { name: organization.mergedInto.name }) : t("closed")}</Badge>
       ) : organization.standingAt ? (
         <Badge tone="success">{t("stands")}</Badge>
       ) : (

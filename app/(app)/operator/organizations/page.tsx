@@ -6,6 +6,7 @@ import { PageHeader, Panel } from "@/components/page-header";
 import { requireOperator } from "@/server/auth/viewer";
 import { listClosable, listClosings } from "@/server/closing/queries";
 import { asViewer } from "@/server/db";
+import { listMergers } from "@/server/merging/queries";
 import { countVouchesNeeded, listOrganizations } from "@/server/organizations/queries";
 import { CreateOrganization } from "./create-organization";
 import { OrganizationTable } from "./organization-table";
@@ -18,11 +19,12 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function OperatorOrganizationsPage() {
   const { viewer } = await requireOperator();
   const t = await getTranslations("operator.organizations");
-  const { organizations, needed, closings, closable } = await asViewer(viewer, async (tx) => ({
+  const { organizations, needed, closings, closable, mergers } = await asViewer(viewer, async (tx) => ({
     organizations: await listOrganizations(tx),
     needed: await countVouchesNeeded(tx),
     closings: await listClosings(tx),
     closable: await listClosable(tx),
+    mergers: await listMergers(tx),
   }));
   return (
     <>
@@ -32,7 +34,7 @@ export default async function OperatorOrganizationsPage() {
           <EmptyState icon={<Building2 aria-hidden />} title={t("none")}>{t("noneHelp")}</EmptyState>
         </Panel>
       ) : (
-        <OrganizationTable organizations={organizations} needed={needed} closings={closings} closable={closable} />
+        <OrganizationTable organizations={organizations} needed={needed} closings={closings} closable={closable} mergers={mergers} />
       )}
     </>
   );

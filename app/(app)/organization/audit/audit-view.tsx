@@ -4,7 +4,9 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import { Button, ButtonLink } from "@/components/button";
+import { Callout } from "@/components/callout";
 import { EmptyState } from "@/components/empty-state";
+import { FilterLinks } from "@/components/filter-links";
 import { Input } from "@/components/input";
 import { NamedMark } from "@/components/mark";
 import { Section } from "@/components/page-header";
@@ -14,14 +16,24 @@ import type { AuditRow, ChainState } from "@/server/audit/chain";
 import { auditGroups, isReading, type AuditFilter } from "@/server/audit/schema";
 import { EntryWords } from "../../cases/[id]/history/entry-words";
 
-type AuditViewProps = { base: string; filter: AuditFilter; state: ChainState; entries: AuditRow[]; next: string | null };
+type Predecessor = { id: string; name: string };
+type AuditViewProps = {
+  base: string;
+  filter: AuditFilter;
+  state: ChainState;
+  entries: AuditRow[];
+  next: string | null;
+  /** Organizations whose audit is read here too. */
+  predecessors?: readonly Predecessor[];
+};
 
 /** A chain of the audit: how it stands, the way out for all of it, and its entries in words. */
-export function AuditView({ base, filter, state, entries, next }: AuditViewProps) {
+export function AuditView({ base, filter, state, entries, next, predecessors = [] }: AuditViewProps) {
   const t = useTranslations("audit");
   return (
     <>
-      <Section id="chain" title={t("chain.title")} description={t("chain.lead")} boxed actions={<Exports />}>
+      {predecessors.length > 0 && <Chains base={base} of={filter.of} predecessors={predecessors} />}
+      <Section id="chain" title={t("chain.title")} description={t("chain.lead")} boxed actions={<Exports of={filter.of} />}>
         <State state={state} />
       </Section>
       <Section id="entries" title={t("entries")}>
@@ -42,10 +54,23 @@ export function AuditView({ base, filter, state, entries, next }: AuditViewProps
   );
 }
 
-function Exports() {
+/** One's own audit and those of organizations that became part of one's own. */
+function Chains({ base, of, predecessors }: { base: string; of?: string; predecessors: readonly Predecessor[] }) {
+  const t = useTranslations("audit.predecessors");
+  const shown = predecessors.find(({ id }) => id === of);
+  const links = predecessors.map(({ id, name }) => ({ href: `${base}?of=${id}`, label: name, current: id === of }));
+  return (
+    <div className="mb-5 grid gap-3">
+      <FilterLinks label={t("label")} links={[{ href: base, label: t("own"), current: !shown }, ...links]} />
+      {shown && <Callout title={t("title", { name: shown.name })}>{t("text", { name: shown.name })}</Callout>}
+    </div>
+  );
+}
+
+function Exports({ of }: { of?: string }) {
   const t = useTranslations("audit.export");
   return (["ndjson", "csv"] as const).map((format) => (
-    <a key={format} href={`/api/audit?format=${format}`} download className="link inline-flex items-center gap-1 text-sm">
+    <a key={format} href={`/api/audit?format=${format}${of ? `&of=${of}` : ""}`} download className="link inline-flex items-center gap-1 text-sm">
       <Download aria-hidden className="size-4" /> {t(format)}
     </a>
   ));
@@ -73,10 +98,12 @@ function State({ state }: { state: ChainState }) {
 function Filters({ base, filter }: { base: string; filter: AuditFilter }) {
   const t = useTranslations("audit.filter");
   const groups = auditGroups.map((value) => ({ value, label: t(`groups.${value}`) }));
-  const filtered = addressOf(base, { ...filter, before: undefined }) !== base;
+  const whole = addressOf(base, { who: "", of: filter.of });
+  const filtered = addressOf(base, { ...filter, before: undefined }) !== whole;
   return (
     <Form key={addressOf(base, filter)} action={base} scroll={false} role="search" aria-label={t("label")} className="mb-3 flex flex-wrap items-center gap-2 screen-only">
       {filter.case && <input type="hidden" name="case" value={filter.case} />}
+      {filter.of && <input type="hidden" name="of" value={filter.of} />}
       <Select name="group" aria-label={t("what")} defaultValue={filter.group ?? ""} options={[{ value: "", label: t("everything") }, ...groups]} className="w-full sm:w-48" />
       <Input name="who" type="search" defaultValue={filter.who} maxLength={200} aria-label={t("who")} placeholder={t("who")} className="w-full sm:w-56" />
       {(["from", "until"] as const).map((name) => (
@@ -86,7 +113,7 @@ function Filters({ base, filter }: { base: string; filter: AuditFilter }) {
         </label>
       ))}
       <Button type="submit">{t("apply")}</Button>
-      {filtered && <ButtonLink href={base} variant="quiet" icon={<X aria-hidden />}>{t("clear")}</ButtonLink>}
+      {filtered && <ButtonLink href={whole} variant="quiet" icon={<X aria-hidden />}>{t("clear")}</ButtonLink>}
     </Form>
   );
 }

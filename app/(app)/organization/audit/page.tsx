@@ -6,6 +6,7 @@ import { auditFilterSchema } from "@/server/audit/schema";
 import { findRights } from "@/server/auth/rights";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
+import { listPredecessors } from "@/server/merging/queries";
 import { AuditView } from "./audit-view";
 
 type AuditPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -14,13 +15,17 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("audit"))("title") };
 }
 
-/** Everything that was done in the organization, and by others with what is its own; for its admins. */
+/** Everything that was done in the organization, or in one that became part of it, and by others with what is its own. */
 export default async function AuditPage({ searchParams }: AuditPageProps) {
   const { viewer } = await requireMember();
   const filter = auditFilterSchema.parse(await searchParams);
   const shown = await asViewer(viewer, async (tx) => {
     if (!(await findRights(tx)).administer) return null;
-    return { ...(await listAudit(tx, viewer.organizationId, filter)), state: await findChainState(tx, viewer.organizationId) };
+    const predecessors = await listPredecessors(tx);
+    const predecessor = predecessors.find(({ id }) => id === filter.of);
+    if (filter.of && !predecessor) return null;
+    const chain = predecessor?.id ?? viewer.organizationId;
+    return { predecessors, ...(await listAudit(tx, chain, filter)), state: await findChainState(tx, chain) };
   });
   if (!shown) notFound();
   return <AuditView base="/organization/audit" filter={filter} {...shown} />;

@@ -62,7 +62,7 @@ export default async function RequestPage({ params }: RequestPageProps) {
         {sendable && rights.share && <SendButton id={id} name={request.otherName} />}
         {sendable && <DiscardButton id={id} />}
         {request.ours && open && rights.share && <WithdrawInformationRequest id={id} name={request.otherName} />}
-        {request.ours && request.state !== "draft" && rights.edit && <ButtonLink href={`/requests/new?follows=${id}`}>{t("followUp")}</ButtonLink>}
+        {request.ours && !request.formerly && request.state !== "draft" && rights.edit && <ButtonLink href={`/requests/new?follows=${id}`}>{t("followUp")}</ButtonLink>}
       </div>
       {sendable && !rights.share && <p className="mt-2 text-sm text-muted">{t("leadsSend")}</p>}
       {(request.state === "answered" || request.state === "refused") && <Given request={request} shares={loaded.answered} />}
@@ -99,6 +99,7 @@ async function Facts({ request, subject }: { request: InformationRequest; subjec
   const { ours, state, citation, reference, followsId, caseId } = request;
   const items = [
     { term: t(ours ? "field.to" : "field.from"), value: request.otherName },
+    ...(request.formerly ? [{ term: t("field.formerly"), value: request.formerly }] : []),
     ...(request.about ? [{ term: t("field.about"), value: subject ? <Subject subject={subject} request={request} /> : t("about.gone") }] : []),
     { term: t("field.question"), value: <Words>{request.question}</Words> },
     { term: t("field.purpose"), value: <Words>{request.purpose}</Words> },

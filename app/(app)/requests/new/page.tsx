@@ -25,7 +25,7 @@ export default async function NewRequestPage({ searchParams }: NewRequestPagePro
     cases: await listOwnCases(tx),
     before: await findRequest(tx, String(query.follows ?? "")),
   }));
-  if (!rights.edit || (query.follows && (!before?.ours || before.state === "draft"))) notFound();
+  if (!rights.edit || (query.follows && (!before?.ours || before.formerly || before.state === "draft"))) notFound();
   const about = subjects.find(({ kind, id }) => query.about === `${kind}:${id}`);
   return (
     <>
