@@ -1,6 +1,6 @@
 import type { Instrumentation } from "next";
 
-/** Once per process of the server: the audit is sealed and what is due deleted for as long as it runs. */
+/** Once per process of the server: the audit is sealed, what is due deleted and changed noise lists applied for as long as it runs. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || !process.env.APP_SECRET) return;
   const { keepSealing } = await import("@/server/audit/seal");
@@ -9,6 +9,8 @@ export async function register(): Promise<void> {
   keepRecalling();
   const { keepRetention } = await import("@/server/retention/keep");
   keepRetention();
+  const { keepNoise } = await import("@/server/noise/keep");
+  keepNoise();
 }
 
 /** Logs what no screen could handle, with the request id that the error page shows to the person. */

@@ -383,6 +383,59 @@ const MATRIX: Record<string, Row> = {
     update: { sql: "update export_recalls set acknowledged_at = now()", may: [] },
     delete: { sql: "delete from export_recalls", may: [] },
   },
+  noise_lists: {
+    // Of the owner's own list: the installation's everybody reads who is signed in, and operators change.
+    select: { sql: "select 1 from noise_lists where organization_id = :owner", may: OWNERS },
+    insert: {
+      sql: `insert into noise_lists (organization_id, slug, name, type, class, kinds, version)
+        values (:owner, 'more', 'More', 'mixed', 'vpn', '{domain}', 1)`,
+      may: LEADS,
+    },
+    update: { sql: "update noise_lists set enabled = false where organization_id = :owner", may: LEADS },
+    delete: { sql: "delete from noise_lists", may: [] },
+  },
+  noise_entries: {
+    select: {
+      sql: "select 1 from noise_entries e join noise_lists l on l.number = e.list_number and l.organization_id = :owner",
+      may: OWNERS,
+    },
+    insert: {
+      sql: `insert into noise_entries (list_number, match, value)
+        select l.number, 'exact', 'x' from noise_lists l where l.organization_id = :owner`,
+      may: LEADS,
+    },
+    update: { sql: "update noise_entries set value = 'x'", may: [] },
+    delete: { sql: "delete from noise_entries e using noise_lists l where l.number = e.list_number and l.organization_id = :owner", may: LEADS },
+  },
+  noise_list_versions: {
+    select: {
+      sql: "select 1 from noise_list_versions v join noise_lists l on l.number = v.list_number and l.organization_id = :owner",
+      may: OWNERS,
+    },
+    insert: {
+      sql: `insert into noise_list_versions (list_number, version, added, removed, entries, imported_by)
+        select l.number, 1, 0, 0, 0, :self from noise_lists l where l.organization_id = :owner`,
+      may: LEADS,
+    },
+    update: { sql: "update noise_list_versions set added = 9", may: [] },
+    delete: { sql: "delete from noise_list_versions", may: [] },
+  },
+  noise_generation: {
+    select: { sql: "select 1 from noise_generation", may: SIGNED_IN },
+    update: { sql: "update noise_generation set generation = 0", may: [] },
+  },
+  noise_jobs: {
+    select: {
+      sql: "select j.progress from noise_jobs j join noise_lists l on l.number = j.list_number and l.organization_id = :owner",
+      may: OWNERS,
+    },
+    insert: { sql: "insert into noise_jobs (list_number, generation) values (1, 1)", may: [] },
+    delete: { sql: "delete from noise_jobs", may: [] },
+  },
+  noise_changes: {
+    select: { sql: "select 1 from noise_changes", may: [] },
+    insert: { sql: "insert into noise_changes values (1, 'exact', 'x')", may: [] },
+  },
   matching_budgets: {
     select: { sql: "select 1 from matching_budgets where organization_id = :owner", may: [...OWNERS, "operator"] },
     insert: { sql: "insert into matching_budgets (organization_id) values (:owner)", may: [] },
@@ -578,6 +631,22 @@ const MATRIX: Record<string, Row> = {
 
 /** The same for the functions that look past the viewer's rights: a row with something in it, for whom. */
 const CALLS: Record<string, Probe> = {
+  "noise_lists_kept_by_viewer: the owner's own": {
+    sql: `select 1 from noise_lists_kept_by_viewer() k join noise_lists l on l.number = k and l.organization_id = :owner`,
+    may: LEADS,
+  },
+  "noise lists of the installation, changed": {
+    sql: "update noise_lists set enabled = enabled where slug = 'loopback'",
+    may: ["operator"],
+  },
+  "noise entries of a built-in list, removed": { sql: "delete from noise_entries where value = '127.0.0.0/8'", may: [] },
+  "noise lists of the installation, read": { sql: "select 1 from noise_lists where slug = 'loopback'", may: SIGNED_IN },
+  "noise_of: on the owner's own list": {
+    sql: "select 1 where noise_of('domain', 'innocent.example', :owner) is not null",
+    may: OWNERS,
+  },
+  // Works off what is left and says no more than whether there is anything; whoever calls it learns nothing else.
+  advance_noise: { sql: "select 1 where advance_noise(1) is null", may: [] },
   "begin_viewer as a member": { sql: "select 1 where begin_viewer(:ownerUser, :owner)", may: [...PEOPLE] },
   "begin_viewer for another's organization": {
     sql: "select 1 where begin_viewer(:outsiderUser, :owner)",
@@ -869,6 +938,8 @@ const DEFINER_FUNCTIONS = {
     "drop_related_keys", "keep_related_keys",
     // rules that grant: followed whoever files or edits, foretold, and applied to what is there
     "apply_rule", "end_rules_of_group", "follow_rules", "preview_rules",
+    // noise lists: changes of them are noted, and applied to everybody's observations without telling anybody
+    "advance_noise", "follow_noise_entries", "follow_noise_lists", "match_noise", "queue_noise", "recheck_noise",
     // what a retention period or a person's request takes out
     "erase_member", "run_retention",
     // an organization closes
@@ -1235,6 +1306,18 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   await made("insert into shared_observations values ($1, $2, $3)", answeringShare, theirs, grantees.outsider);
   await world.owner.query("alter table shared_observations enable trigger refuse_unlawful_shares");
   await made("insert into information_request_shares values ($1, $2, $3)", sentRequest, answeringShare, grantees.outsider);
+  await world.owner.query(
+    `with list as (
+       insert into noise_lists (organization_id, slug, name, type, class, kinds, version)
+       values ($1, 'own', 'Own', 'mixed', 'infrastructure', '{domain}', 1) returning number
+     ),
+     version as (
+       insert into noise_list_versions (list_number, version, added, removed, entries, imported_by)
+       select number, 1, 1, 0, 1, $2 from list
+     )
+     insert into noise_entries (list_number, match, value) select number, 'name', 'innocent.example' from list`,
+    [owner.id, analyst.userId],
+  );
   await world.owner.query("insert into audit_heads (chain, seq, hash) values ($1, 1, '')", [owner.id]);
   await world.owner.query("insert into audit_seals (chain, seq, hash, key_id, signature) values ($1, 1, '', 'x', '')", [owner.id]);
   await world.owner.query(

@@ -13,6 +13,7 @@ import groups from "./groups.json" with { type: "json" };
 import inbox from "./inbox.json" with { type: "json" };
 import indicators from "./indicators.json" with { type: "json" };
 import merging from "./merging.json" with { type: "json" };
+import noise from "./noise.json" with { type: "json" };
 import operator from "./operator.json" with { type: "json" };
 import organization from "./organization.json" with { type: "json" };
 import overlaps from "./overlaps.json" with { type: "json" };
@@ -27,7 +28,7 @@ import search from "./search.json" with { type: "json" };
 import sharing from "./sharing.json" with { type: "json" };
 
 const messages = {
-  account, audit, auth, brokering, cases, classification, common, connections, consents, exports: exported, filing, groups, inbox, indicators, merging, operator,
+  account, audit, auth, brokering, cases, classification, common, connections, consents, exports: exported, filing, groups, inbox, indicators, merging, noise, operator,
   organization, overlaps, persons, proposals, received, refusals, requests, retention, rules, search, sharing,
 };
 export default messages;

@@ -100,7 +100,7 @@ describe("Finding indicators", () => {
     expect(rows[0]?.excerpt).toContain("The host called");
   });
 
-  it("suggests roles, leaves known-innocent values off, and makes matchable what TLP allows", async () => {
+  it("suggests roles, leaves values off that are on a noise list, and makes matchable what TLP allows", async () => {
     const author = await newMember();
     const text = "From: spy@evil-updates.net\nC2 45.77.12.9\n8.8.8.8\n" + "ab12".repeat(16);
     const id = await newDraft(author, text);
@@ -110,7 +110,9 @@ describe("Finding indicators", () => {
     expect(of("spy@evil-updates.net")).toMatchObject({ role: "sender", chosen: true, exposure: "matchable", tlp: "amber" });
     expect(of("45.77.12.9")).toMatchObject({ role: "springboard" });
     expect(of("ab12".repeat(16))).toMatchObject({ role: "malware" });
-    expect(of("8.8.8.8")).toMatchObject({ innocent: "public_resolver", chosen: false });
+    expect(of("8.8.8.8")).toMatchObject({ chosen: false });
+    expect(of("8.8.8.8")?.noise).toHaveLength(1);
+    expect(of("45.77.12.9")?.noise).toEqual([]);
   });
 
   it.each(["red", "amber_strict"] as const)("keeps %s material private unless a person says otherwise", async (tlp) => {

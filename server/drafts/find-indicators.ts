@@ -3,24 +3,25 @@ import "server-only";
 import type { IndicatorKind, Tlp } from "@/generated/prisma/enums";
 import { asViewer, type Tx, type Viewer } from "@/server/db";
 import { suggestRole } from "@/server/drafts/defaults";
-import { BY_HAND, findDraft, isDemo, TYPED_TEXT, type Draft } from "@/server/drafts/queries";
+import { BY_HAND, findDraft, TYPED_TEXT, type Draft } from "@/server/drafts/queries";
 import { beginReceivedPrivate } from "@/server/drafts/received";
 import { extractInChunks, type FoundIndicator } from "@/server/exchange/extract";
 import { contentKey } from "@/server/indicators/content-key";
-import { knownInnocent } from "@/server/indicators/known-innocent";
+import { holdNoise, type Noise } from "@/server/noise/lists";
 
 /** Characters read of all there are, then indicators written down of all that were found. None of them shrinks. */
 export type FindProgress = { done: number; total: number; saved: number; found: number };
 
 type Source = { name: string; fileId: string | null; text: string };
-type Material = { draft: Draft; sources: Source[]; demo: boolean };
+type Material = { draft: Draft; sources: Source[]; noise: Noise };
 type Candidate = {
   kind: IndicatorKind;
   value: string;
   key: string;
   excerpt: string;
   occurrences: number;
-  innocent: string | null;
+  noise: number[];
+  chosen: boolean;
   source: Source;
 };
 
@@ -39,29 +40,29 @@ export async function findIndicators(
   onProgress: (progress: FindProgress) => void,
   signal?: AbortSignal,
 ): Promise<number | null> {
-  const read = await asViewer(viewer, (tx) => readSources(tx, draftId));
+  const read = await asViewer(viewer, (tx) => readSources(tx, viewer, draftId));
   if (!read) return null;
-  const found = await readCandidates(read.sources, read.demo, onProgress, signal);
+  const found = await readCandidates(read.sources, read.noise, onProgress, signal);
   return asViewer(viewer, async (tx) => {
     const total = read.sources.reduce((sum, source) => sum + source.text.length, 0);
     const report = (saved: number) => onProgress({ done: total, total, saved, found: found.length });
     signal?.throwIfAborted();
-    return writeCandidates(tx, read.draft, found, report, signal);
+    return writeCandidates(tx, read, found, report, signal);
   });
 }
 
-async function readSources(tx: Tx, draftId: string): Promise<Material | null> {
+async function readSources(tx: Tx, viewer: Viewer, draftId: string): Promise<Material | null> {
   const draft = await findDraft(tx, draftId);
   if (!draft) return null;
   const files = await tx.draftFile.findMany({ where: { draftId }, orderBy: { id: "asc" } });
   const typed = { name: TYPED_TEXT, fileId: null, text: draft.text };
   const sources = [typed, ...files.map(({ id, name, text }) => ({ name, fileId: id, text }))];
-  return { draft, sources, demo: await isDemo(tx) };
+  return { draft, sources, noise: await holdNoise(tx, viewer.organizationId ?? "") };
 }
 
 async function readCandidates(
   sources: Source[],
-  demo: boolean,
+  noise: Noise,
   onProgress: (progress: FindProgress) => void,
   signal: AbortSignal | undefined,
 ): Promise<Candidate[]> {
@@ -71,13 +72,13 @@ async function readCandidates(
   for (const source of sources) {
     const report = (done: number) => onProgress({ done: before + done, total, saved: 0, found: candidates.size });
     const found = await extractInChunks(source.text, report, { signal });
-    await inBreaths(found, (indicator) => note(candidates, indicator, source, demo), signal);
+    await inBreaths(found, (indicator) => note(candidates, indicator, source, noise), signal);
     before += source.text.length;
   }
   return [...candidates.values()];
 }
 
-function note(candidates: Map<string, Candidate>, indicator: FoundIndicator, source: Source, demo: boolean): void {
+function note(candidates: Map<string, Candidate>, indicator: FoundIndicator, source: Source, noise: Noise): void {
   const { kind, value, excerpt, occurrences } = indicator;
   const key = contentKey(kind, value);
   const known = candidates.get(key);
@@ -85,8 +86,8 @@ function note(candidates: Map<string, Candidate>, indicator: FoundIndicator, sou
     known.occurrences += occurrences;
     return;
   }
-  const innocent = knownInnocent(kind, value, { demo });
-  candidates.set(key, { kind, value, key, excerpt, occurrences, innocent, source });
+  const hits = noise.hits(kind, value);
+  candidates.set(key, { kind, value, key, excerpt, occurrences, noise: hits, chosen: !noise.leavesOff(hits), source });
 }
 
 /** Goes through a long list without keeping others waiting. */
@@ -103,7 +104,7 @@ async function inBreaths<Item>(items: Item[], work: (item: Item) => void, signal
 
 async function writeCandidates(
   tx: Tx,
-  draft: Draft,
+  { draft, noise }: Material,
   found: Candidate[],
   report: (saved: number) => void,
   signal: AbortSignal | undefined,
@@ -122,7 +123,7 @@ async function writeCandidates(
   const tlp: Tlp = draft.targetCase?.tlp ?? draft.details.tlp;
   for (let start = 0; start < found.length; start += ROWS_PER_STATEMENT) {
     const rows = found.slice(start, start + ROWS_PER_STATEMENT);
-    await insertRows(tx, draft.id, locked.next + start, rows, { tlp, contributes: locked.contributes });
+    await insertRows(tx, draft.id, locked.next + start, rows, { tlp, contributes: locked.contributes, noise });
     report(start + rows.length);
     signal?.throwIfAborted();
   }
@@ -137,16 +138,21 @@ async function insertRows(
   draftId: string,
   position: number,
   rows: Candidate[],
-  place: { tlp: Tlp; contributes: boolean },
+  place: { tlp: Tlp; contributes: boolean; noise: Noise },
 ): Promise<void> {
   await tx.$executeRaw`
     insert into draft_indicators (
-      draft_id, position, kind, value, key, source_name, file_id, excerpt, occurrences, innocent, chosen, role,
+      draft_id, position, kind, value, key, source_name, file_id, excerpt, occurrences, noise, chosen, role,
       exposure, tlp
     )
     select
       ${draftId}::uuid, ${position}::int + r.ordinal - 1, r.kind, r.value, r.key, r.source_name, r.file_id, r.excerpt,
-      r.occurrences, r.innocent, r.innocent is null, r.role,
+      r.occurrences,
+      case
+        when r.kind::text = any (${place.noise.patternKinds}) then noise_of(r.kind::text, r.value, viewer_organization())
+        else nullif(r.noise::int[], '{}')
+      end,
+      r.chosen, r.role,
       case when ${place.contributes} then 'private' else s.exposure end, ${place.tlp}::tlp
     from unnest(
       ${rows.map((row) => row.kind)}::indicator_kind[],
@@ -156,9 +162,10 @@ async function insertRows(
       ${rows.map((row) => row.source.fileId)}::uuid[],
       ${rows.map((row) => row.excerpt)}::text[],
       ${rows.map((row) => row.occurrences)}::int[],
-      ${rows.map((row) => row.innocent)}::text[],
+      ${rows.map((row) => `{${row.noise.join()}}`)}::text[],
+      ${rows.map((row) => row.chosen)}::boolean[],
       ${rows.map((row) => suggestRole(row.kind, row.excerpt))}::incident_role[]
-    ) with ordinality as r (kind, value, key, source_name, file_id, excerpt, occurrences, innocent, role, ordinal)
+    ) with ordinality as r (kind, value, key, source_name, file_id, excerpt, occurrences, noise, chosen, role, ordinal)
     join suggested_exposures() s on s.tlp = ${place.tlp}::tlp and s.role = r.role and s.kind = r.kind
   `;
 }

@@ -105,7 +105,7 @@ export async function findCaseToFileInto(tx: Tx, caseId: string): Promise<Target
 
 /**
  * The next indicators of a draft behind `after`, as JSON that the database wrote: an array of [position, kind, value,
- * excerpt, file id, source name, occurrences, innocent, chosen, role, exposure, tlp, shared, who shows it to us]. Null at
+ * excerpt, file id, source name, occurrences, noise lists, chosen, role, exposure, tlp, shared, who shows it to us]. Null at
  * the end.
  */
 export async function listDraftIndicatorsAsJson(
@@ -117,7 +117,7 @@ export async function listDraftIndicatorsAsJson(
   const [page] = await tx.$queryRaw<{ json: string | null; last: number }[]>`
     select
       json_agg(json_build_array(
-        i.position, i.kind, i.value, i.excerpt, i.file_id, i.source_name, i.occurrences, i.innocent, i.chosen, i.role,
+        i.position, i.kind, i.value, i.excerpt, i.file_id, i.source_name, i.occurrences, i.noise, i.chosen, i.role,
         i.exposure, i.tlp, i.shared, ${receivedFrom}
       ) order by i.position)::text as json,
       max(i.position) as last
@@ -129,11 +129,6 @@ export async function listDraftIndicatorsAsJson(
     ) i
   `;
   return page?.json ? { json: page.json, last: page.last } : null;
-}
-
-/** Whether this is the demo, whose story is told in reserved names and networks. */
-export async function isDemo(tx: Tx): Promise<boolean> {
-  return (await tx.installation.findFirst({ select: { demo: true } }))?.demo ?? false;
 }
 
 /** What the filer's organization shows of itself to whom it meets, and what of today's matching budget is left. */

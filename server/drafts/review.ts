@@ -4,12 +4,11 @@ import type { DraftIndicator } from "@/generated/prisma/client";
 import type { IndicatorKind } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 import { suggestRole } from "@/server/drafts/defaults";
-import { BY_HAND, findDraft, isDemo } from "@/server/drafts/queries";
+import { BY_HAND, findDraft } from "@/server/drafts/queries";
 import { beginReceivedPrivate } from "@/server/drafts/received";
 import type { IndicatorChange } from "@/server/drafts/schema";
 import { guessKind, identify, type Indicator } from "@/server/indicators/canonical";
 import { contentKey } from "@/server/indicators/content-key";
-import { knownInnocent } from "@/server/indicators/known-innocent";
 import { suggestExposure } from "@/server/rules/queries";
 
 /**
@@ -68,17 +67,17 @@ export async function addIndicatorByHand(
   const tlp = draft.targetCase?.tlp ?? draft.details.tlp;
   const last = await tx.draftIndicator.aggregate({ where: { draftId }, _max: { position: true } });
   const position = (last._max.position ?? -1) + 1;
-  const innocent = knownInnocent(indicator.kind, indicator.value, { demo: await isDemo(tx) });
   const role = suggestRole(indicator.kind, "");
   await tx.draftIndicator.create({
     data: {
-      ...indicator, draftId, position, key, innocent, tlp, sourceName: BY_HAND, chosen: true,
+      ...indicator, draftId, position, key, tlp, sourceName: BY_HAND, chosen: true,
       role, exposure: await suggestExposure(tx, tlp, role, indicator.kind),
     },
     select: { position: true },
   });
   await beginReceivedPrivate(tx, draftId, position);
   await changeIndicators(tx, draftId, [{ positions: [position], set: {} }]);
+  await matchNoise(tx, draftId, position);
   const row = await tx.draftIndicator.findUniqueOrThrow({ where: { draftId_position: { draftId, position } } });
   return { ok: true, row };
 }
@@ -96,12 +95,19 @@ export async function correctIndicator(
   if (!indicator) return { ok: false, reason: "invalid" };
   const key = contentKey(indicator.kind, indicator.value);
   if (key !== row.key && (await holds(tx, draftId, key))) return { ok: false, reason: "duplicate" };
-  const innocent = knownInnocent(indicator.kind, indicator.value, { demo: await isDemo(tx) });
-  const corrected = await tx.draftIndicator.update({
-    where: { draftId_position: { draftId, position } },
-    data: { ...indicator, key, innocent },
-  });
-  return { ok: true, row: corrected };
+  const where = { draftId_position: { draftId, position } };
+  await tx.draftIndicator.update({ where, data: { ...indicator, key } });
+  await matchNoise(tx, draftId, position);
+  return { ok: true, row: await tx.draftIndicator.findUniqueOrThrow({ where }) };
+}
+
+/** Which noise lists the typed value is on: one value, which the database matches itself. */
+async function matchNoise(tx: Tx, draftId: string, position: number): Promise<void> {
+  await tx.$executeRaw`
+    update draft_indicators i
+    set noise = noise_of(i.kind::text, i.value, viewer_organization())
+    where i.draft_id = ${draftId}::uuid and i.position = ${position}
+  `;
 }
 
 function recognize({ kind, value }: { kind?: IndicatorKind; value: string }): Indicator | null {

@@ -9,6 +9,7 @@ export type HandlingWords = { tlp: (tlp: Tlp, organization: string) => string; p
 const TLP_ORDER = ["clear", "green", "amber", "amber_strict", "red"] as const;
 const HEADER = [
   "kind", "value", "roles", "tlp", "pap", "source_organization", "came_by", "case", "first_seen", "last_seen", "confidence", "note",
+  "noise_lists",
   "exported_at", "exported_by", "handling",
 ];
 
@@ -21,7 +22,7 @@ export function csvRows(rows: readonly ExportRow[], scope: ExportScope, live: bo
     rows.map((row): CsvCell[] => [
       row.kind, live ? row.value : defang(row.kind, row.value), row.roles.join(" "), `TLP:${tlpName(row.tlp)}`,
       `PAP:${row.pap.toUpperCase()}`, row.reporter, row.foreign ? cameBy : "", scope.caseNumber, iso(row.firstSeenAt), iso(row.lastSeenAt),
-      row.confidence, live ? row.note : row.note.replaceAll(row.value, defang(row.kind, row.value)),
+      row.confidence, live ? row.note : row.note.replaceAll(row.value, defang(row.kind, row.value)), row.noise.join("; "),
       scope.at.toISOString(), scope.exporter, `${words.tlp(row.tlp, row.reporter)} ${words.pap(row.pap)}`.trim(),
     ]),
   );

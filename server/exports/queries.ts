@@ -119,6 +119,8 @@ export type ExportRow = {
   reporter: string;
   /** reported by another organization than the viewer's */
   foreign: boolean;
+  /** names of the noise lists it is on, as far as the viewer may read them */
+  noise: string[];
 };
 
 export const ROWS_AT_ONCE = 2_500;
@@ -136,7 +138,8 @@ export async function listExportRows(
     select
       o.id, o.kind::text, o.value, o.roles::text[], o.tlp::text, greatest(${pap}::pap, o.received_pap)::text as pap,
       o.confidence::int, o.note, o.first_seen_at as "firstSeenAt", o.last_seen_at as "lastSeenAt", r.name as reporter,
-      o.organization_id <> viewer_organization() as foreign
+      o.organization_id <> viewer_organization() as foreign,
+      array(select l.name from noise_lists l where l.enabled and l.number = any (o.noise) order by l.number) as noise
     from observations o
     join organizations r on r.id = coalesce(o.origin_organization_id, o.organization_id)
     where ${within}

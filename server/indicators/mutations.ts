@@ -1,6 +1,7 @@
 import type { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 import { relatedKeys } from "@/server/indicators/related-keys";
+import { holdNoise, type Noise } from "@/server/noise/lists";
 
 /** An observation to file. `value` is canonical and `key` its contentKey(). */
 export type NewObservation = {
@@ -40,31 +41,36 @@ export async function fileObservations(
   onProgress?: (done: number) => void,
 ): Promise<{ filed: number; known: number }> {
   // Two filings that lock the same rows in different orders would wait for each other; sorted by key they never do.
+  const noise = await holdNoise(tx, place.organizationId);
   const sorted = [...observations].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   let filed = 0;
   for (let start = 0; start < sorted.length; start += ROWS_PER_STATEMENT) {
     const rows = sorted.slice(start, start + ROWS_PER_STATEMENT);
-    filed += await insertRows(tx, place, rows);
+    filed += await insertRows(tx, place, rows, noise);
     onProgress?.(start + rows.length);
   }
   return { filed, known: sorted.length - filed };
 }
 
-async function insertRows(tx: Tx, place: FilingPlace, rows: NewObservation[]): Promise<number> {
+async function insertRows(tx: Tx, place: FilingPlace, rows: NewObservation[], noise: Noise): Promise<number> {
   const [counted] = await tx.$queryRaw<{ filed: number }[]>`
     with filed as (
       insert into observations as o (
         case_id, case_organization_id, organization_id, created_by,
-        key, kind, value, roles, tlp, exposure, sources, first_seen_at, last_seen_at, confidence, note
+        key, kind, value, roles, tlp, exposure, sources, first_seen_at, last_seen_at, confidence, note, noise
       )
       select
         ${place.caseId}::uuid, ${place.caseOrganizationId}::uuid, ${place.organizationId}::uuid,
         ${place.memberId}::uuid,
         r.key, r.kind, r.value, r.roles, r.tlp, r.exposure, r.sources, r.first_seen_at, r.last_seen_at, r.confidence,
-        coalesce(r.note, '')
-      from jsonb_to_recordset(${JSON.stringify(rows.map(toRecord))}::jsonb) as r (
+        coalesce(r.note, ''),
+        case
+          when r.kind::text = any (${noise.patternKinds}) then noise_of(r.kind::text, r.value, ${place.organizationId}::uuid)
+          else r.noise
+        end
+      from jsonb_to_recordset(${JSON.stringify(rows.map((row) => toRecord(row, noise)))}::jsonb) as r (
         key uuid, kind indicator_kind, value text, roles incident_role[], tlp tlp, exposure exposure, sources jsonb,
-        first_seen_at timestamptz, last_seen_at timestamptz, confidence smallint, note text
+        first_seen_at timestamptz, last_seen_at timestamptz, confidence smallint, note text, noise int[]
       )
       order by r.key
       on conflict (case_id, organization_id, key) do update
@@ -128,7 +134,11 @@ export async function deriveAgain(tx: Tx, id: string, { kind, value }: Pick<NewO
 }
 
 /** One parameter of JSON instead of an array per column: Prisma spends far more on arrays than PostgreSQL on JSON. */
-function toRecord({ firstSeenAt, lastSeenAt, source, ...row }: NewObservation) {
+function toRecord({ firstSeenAt, lastSeenAt, source, ...row }: NewObservation, noise: Noise) {
   const { name, sourceId, excerpt } = source;
-  return { ...row, first_seen_at: firstSeenAt, last_seen_at: lastSeenAt, sources: [{ name, source_id: sourceId, excerpt }] };
+  const hits = noise.hits(row.kind, row.value);
+  return {
+    ...row, first_seen_at: firstSeenAt, last_seen_at: lastSeenAt, sources: [{ name, source_id: sourceId, excerpt }],
+    noise: hits.length > 0 ? hits : undefined,
+  };
 }

@@ -30,6 +30,8 @@ export type ObservationRow = {
   receivedFrom: string | null;
   /** a copy whose source does not show it any more */
   takenBack: boolean;
+  /** numbers of the noise lists it is on, as far as the viewer may read them */
+  noise: number[];
   version: number;
 };
 
@@ -58,6 +60,7 @@ export async function listObservations(tx: Tx, caseId: string, after: string | n
         and (s.expires_at is null or s.expires_at > now())
       group by l.observation_id
     ),
+    lists as materialized (select array_agg(l.number) as numbers from noise_lists l where l.enabled),
     met as (
       select k.key from overlap.keys_of_case(${caseId}::uuid) as k (key)
       union
@@ -74,6 +77,10 @@ export async function listObservations(tx: Tx, caseId: string, after: string | n
       n.name as "receivedFrom",
       c.origin_observation_id is not null
         and not exists (select from observations s where s.id = c.origin_observation_id) as "takenBack",
+      case
+        when c.noise is null then '{}'
+        else array(select n from unnest(c.noise) n where n = any ((select l.numbers from lists l)::int[]) order by n)
+      end as noise,
       c.version
     from chunk c
     left join organizations r on r.id = c.organization_id
@@ -115,6 +122,8 @@ export type ObservationDetails = {
   reporter: string;
   /** why it cannot be made matchable, as a code of refusal_reason(); null where it can */
   refusal: string | null;
+  /** numbers of the noise lists it is on, as far as the viewer may read them */
+  noise: number[];
   /** of a copy of ours */
   origin: Origin | null;
   effects: ObservationEffects;
@@ -126,6 +135,7 @@ export async function findObservation(tx: Tx, caseId: string, id: string): Promi
     select
       o.id, o.kind::text, o.value, o.roles::text[], o.tlp::text, o.exposure::text, o.confidence::int, o.note, o.sources,
       o.first_seen_at as "firstSeenAt", o.last_seen_at as "lastSeenAt", o.created_at as "createdAt", o.version,
+      array(select l.number from noise_lists l where l.enabled and l.number = any (o.noise) order by 1) as noise,
       o.organization_id = viewer_organization() as mine, r.name as reporter,
       case
         when o.sources = '[]' then coalesce(refusal_reason('match_observation', o.id), 'no_source')

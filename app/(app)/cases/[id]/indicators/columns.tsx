@@ -1,6 +1,6 @@
 "use client";
 
-import { GitCompareArrows, NotebookPen, PackageOpen, PackageX, Share2 } from "lucide-react";
+import { AudioLines, GitCompareArrows, NotebookPen, PackageOpen, PackageX, Share2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { ExposureChip, RoleChip, TlpChip } from "@/components/chips";
@@ -10,21 +10,22 @@ import type { VirtualColumn } from "@/components/virtual-table";
 import type { CaseHead } from "@/server/cases/find-case";
 import type { ObservationRow } from "@/server/observations/queries";
 import { Tlp } from "@/generated/prisma/enums";
+import type { NoiseLabels } from "../../../noise-labels";
 import { roleName, tlpName } from "../../marking";
 import { shownValue } from "./filters";
 
 const tlpOrder = Object.values(Tlp);
 
-type ColumnsOptions = { found: CaseHead; onOpen: (id: string) => void; hasReporters: boolean };
+type ColumnsOptions = { found: CaseHead; lists: NoiseLabels; onOpen: (id: string) => void; hasReporters: boolean };
 
 /** The columns of the indicator table. */
-export function useIndicatorColumns({ found, onOpen, hasReporters }: ColumnsOptions): VirtualColumn<ObservationRow>[] {
+export function useIndicatorColumns({ found, lists, onOpen, hasReporters }: ColumnsOptions): VirtualColumn<ObservationRow>[] {
   const t = useTranslations("indicators");
   const ours = found.ours;
   return useMemo(() => {
     const columns: VirtualColumn<ObservationRow>[] = [
       { key: "kind", header: t("column.kind"), width: "5.5rem", sortValue: (row) => row.kind, cell: (row) => <span className="text-muted">{t(`kind.${row.kind}`)}</span> },
-      { key: "value", header: t("column.value"), width: "22rem", sortValue: (row) => row.value, cell: (row, active) => <Value row={row} active={active} onOpen={onOpen} /> },
+      { key: "value", header: t("column.value"), width: "22rem", sortValue: (row) => row.value, cell: (row, active) => <Value row={row} lists={lists} active={active} onOpen={onOpen} /> },
       { key: "roles", header: t("column.roles"), width: "10.5rem", sortValue: (row) => row.roles.join(), cell: (row) => <Roles row={row} /> },
       { key: "tlp", header: t("column.tlp"), width: "9rem", sortValue: (row) => tlpOrder.indexOf(row.tlp), cell: (row) => <TlpChip tlp={tlpName(row.tlp)} /> },
       { key: "exposure", header: t("column.exposure"), width: "7.25rem", sortValue: (row) => row.exposure, cell: (row) => <ExposureChip exposure={row.exposure} /> },
@@ -36,17 +37,17 @@ export function useIndicatorColumns({ found, onOpen, hasReporters }: ColumnsOpti
       { key: "confidence", header: t("column.confidence"), width: "7.5rem", align: "end", sortValue: (row) => row.confidence ?? -1, cell: (row) => row.confidence ?? <span className="text-muted">–</span> },
     ];
     return columns;
-  }, [t, ours, onOpen, hasReporters]);
+  }, [t, ours, lists, onOpen, hasReporters]);
 }
 
 /** The row on a phone: what it is on the first line, what is thought of it on the second. */
-export function IndicatorCard({ row, active, onOpen }: { row: ObservationRow; active: boolean; onOpen: (id: string) => void }) {
+export function IndicatorCard({ row, lists, active, onOpen }: { row: ObservationRow; lists: NoiseLabels; active: boolean; onOpen: (id: string) => void }) {
   const t = useTranslations("indicators");
   return (
     <div className="grid gap-1">
       <div className="flex min-w-0 items-center gap-2">
         <span className="shrink-0 text-xs text-muted">{t(`kind.${row.kind}`)}</span>
-        <Value row={row} active={active} onOpen={onOpen} />
+        <Value row={row} lists={lists} active={active} onOpen={onOpen} />
       </div>
       <div className="flex min-w-0 items-center gap-2">
         <span className="min-w-0 overflow-hidden"><Roles row={row} /></span>
@@ -57,9 +58,11 @@ export function IndicatorCard({ row, active, onOpen }: { row: ObservationRow; ac
   );
 }
 
-function Value({ row, active, onOpen }: { row: ObservationRow; active: boolean; onOpen: (id: string) => void }) {
+function Value({ row, lists, active, onOpen }: { row: ObservationRow; lists: NoiseLabels; active: boolean; onOpen: (id: string) => void }) {
+  const t = useTranslations("indicators");
   const common = useTranslations("common");
   const shown = shownValue(row);
+  const noise = row.noise.length > 0 && t("mark.noise", { names: row.noise.map((list) => lists[list]).join(", ") });
   return (
     <span className="flex min-w-0 items-center gap-1">
       <button
@@ -71,6 +74,7 @@ function Value({ row, active, onOpen }: { row: ObservationRow; active: boolean; 
       >
         <bdi translate="no" className="font-mono text-[0.8125rem]">{shown}</bdi>
       </button>
+      {noise && <span title={noise} className="shrink-0"><AudioLines aria-hidden className="size-4 text-warn" /><span className="sr-only">{noise}</span></span>}
       {active && <CopyButton value={row.value} label={common("copy.value", { value: shown })} className="shrink-0" />}
     </span>
   );

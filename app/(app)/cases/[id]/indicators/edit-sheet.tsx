@@ -15,6 +15,7 @@ import { useToast } from "@/components/toast";
 import type { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
 import { INDICATOR_KINDS } from "@/server/indicators/kinds";
 import type { ObservationDetails } from "@/server/observations/queries";
+import type { NoiseLabels } from "../../../noise-labels";
 import { fromLocalField, toLocalField } from "../../local-moment";
 import { LosingSight } from "../losing-sight";
 import { findObservationAction, updateObservationAction } from "./actions";
@@ -22,10 +23,10 @@ import { shownValue } from "./filters";
 import { ExposureField, RolesField, TlpSelect } from "./observation-fields";
 import { OriginNote } from "./origin-note";
 
-type EditSheetProps = { caseId: string; id: string; /** may ask for consent */ lead: boolean; onClose: () => void; onChanged: () => void };
+type EditSheetProps = { caseId: string; id: string; lists: NoiseLabels; /** may ask for consent */ lead: boolean; onClose: () => void; onChanged: () => void };
 
 /** One observation with everything known of it; whoever may, corrects it here. */
-export function EditSheet({ caseId, id, lead, onClose, onChanged }: EditSheetProps) {
+export function EditSheet({ caseId, id, lists, lead, onClose, onChanged }: EditSheetProps) {
   const t = useTranslations("indicators");
   const [found, setFound] = useState<ObservationDetails | null>();
   useEffect(() => {
@@ -45,6 +46,9 @@ export function EditSheet({ caseId, id, lead, onClose, onChanged }: EditSheetPro
             <IndicatorValue value={found.value} shown={shownValue(found)} kind={t(`kind.${found.kind}`)} />
             <p className="mt-1 text-sm text-muted">{t("edit.reported", { organization: found.reporter })} <Time value={found.createdAt} /></p>
           </div>
+          {found.noise.length > 0 && (
+            <Callout tone="warn">{t("mark.noise", { names: found.noise.map((list) => lists[list]).join(", ") })} {t("edit.noise")}</Callout>
+          )}
           {found.origin && <OriginNote id={found.id} origin={found.origin} refusal={found.refusal} lead={lead} />}
           {found.mine ? <EditForm key={found.version} caseId={caseId} found={found} onClose={onClose} onChanged={onChanged} /> : <ReadOnly found={found} />}
           <Sources found={found} />

@@ -12,9 +12,9 @@ import { INDICATOR_KINDS, INDICATOR_ROLES } from "@/server/indicators/kinds";
 import type { ObservationRow } from "@/server/observations/queries";
 import { roleName, tlpName } from "../../marking";
 
-export type RowFilter = { text: string; kind: string; role: string; tlp: string; exposure: string; mark: string };
+export type RowFilter = { text: string; kind: string; role: string; tlp: string; exposure: string; mark: string; noise: string };
 
-export const noFilter: RowFilter = { text: "", kind: "", role: "", tlp: "", exposure: "", mark: "" };
+export const noFilter: RowFilter = { text: "", kind: "", role: "", tlp: "", exposure: "", mark: "", noise: "" };
 
 /** The rows that pass the filter; text is looked for in values, defanged or not, and in where they were found. */
 export function useFilteredRows(rows: readonly ObservationRow[], filter: RowFilter): readonly ObservationRow[] {
@@ -33,6 +33,9 @@ function passes(row: ObservationRow, filter: RowFilter, wanted: string): boolean
   if (filter.mark === "shared" && row.sharedWith.length === 0) return false;
   if (filter.mark === "overlaps" && !row.overlaps) return false;
   if (filter.mark === "contributed" && !row.reporter) return false;
+  if (filter.noise === "yes" && row.noise.length === 0) return false;
+  if (filter.noise === "no" && row.noise.length > 0) return false;
+  if (/^\d/.test(filter.noise) && !row.noise.includes(Number(filter.noise))) return false;
   if (!wanted) return true;
   return [row.value, row.sourceName, row.excerpt, row.reporter].some((text) => text?.toLowerCase().includes(wanted));
 }
@@ -42,10 +45,17 @@ export function shownValue(row: Pick<ObservationRow, "kind" | "value">): string 
   return defang(row.kind, row.value);
 }
 
-type FiltersProps = { filter: RowFilter; onChange: (filter: RowFilter) => void; total: number; shown: number };
+type FiltersProps = {
+  filter: RowFilter;
+  onChange: (filter: RowFilter) => void;
+  total: number;
+  shown: number;
+  /** The noise lists that hold some of the values. */
+  lists: readonly { value: string; label: string }[];
+};
 
 /** Narrows the table down; everything happens in the browser, at once. */
-export function Filters({ filter, onChange, total, shown }: FiltersProps) {
+export function Filters({ filter, onChange, total, shown, lists }: FiltersProps) {
   const t = useTranslations("indicators");
   const common = useTranslations("common");
   const set = (name: keyof RowFilter) => ({
@@ -59,6 +69,7 @@ export function Filters({ filter, onChange, total, shown }: FiltersProps) {
     ["tlp", t("column.tlp"), Object.values(Tlp).reverse().map((value) => ({ value, label: `TLP:${tlpName(value)}` }))],
     ["exposure", t("column.exposure"), (["private", "matchable"] as const).map((value) => ({ value, label: common(`exposure.${value}`) }))],
     ["mark", t("filter.mark"), (["overlaps", "shared", "contributed"] as const).map((value) => ({ value, label: t(`filter.${value}`) }))],
+    ["noise", t("filter.noise"), [{ value: "yes", label: t("filter.onNoise") }, { value: "no", label: t("filter.noNoise") }, ...lists]],
   ] as const;
   const filtered = JSON.stringify(filter) !== JSON.stringify(noFilter);
   return (

@@ -9,7 +9,9 @@ import { EmptyState } from "@/components/empty-state";
 import { Progress } from "@/components/progress";
 import { VirtualTable } from "@/components/virtual-table";
 import type { CaseHead } from "@/server/cases/find-case";
+import type { ObservationRow } from "@/server/observations/queries";
 import type { InformationRequest } from "@/server/requests/queries";
+import type { NoiseLabels } from "../../../noise-labels";
 import { AnsweringNote } from "../../../requests/answering";
 import { AddSheet } from "./add-sheet";
 import { BulkActions } from "./bulk-actions";
@@ -23,10 +25,12 @@ type IndicatorTableProps = {
   mayCopy: boolean;
   /** What is shared here answers this request for information. */
   request: InformationRequest | null;
+  /** What noise lists are called, by number. */
+  lists: NoiseLabels;
 };
 
 /** All indicators of a case in one table that stays quick with many thousands of them. */
-export function IndicatorTable({ found, mayCopy, request }: IndicatorTableProps) {
+export function IndicatorTable({ found, mayCopy, request, lists }: IndicatorTableProps) {
   const t = useTranslations("indicators");
   const { rows, state, reload } = useObservations(found.id);
   const [filter, setFilter] = useState(noFilter);
@@ -34,7 +38,7 @@ export function IndicatorTable({ found, mayCopy, request }: IndicatorTableProps)
   const [opened, setOpened] = useState<string | null>(null);
   const [adding, setAdding] = useState(false);
   const shown = useFilteredRows(rows, filter);
-  const columns = useIndicatorColumns({ found, onOpen: setOpened, hasReporters: rows.some((row) => row.reporter !== null) });
+  const columns = useIndicatorColumns({ found, lists, onOpen: setOpened, hasReporters: rows.some((row) => row.reporter !== null) });
   const chosen = shown.filter((row) => selected.has(row.id));
   const changed = () => {
     setSelected(new Set());
@@ -54,7 +58,7 @@ export function IndicatorTable({ found, mayCopy, request }: IndicatorTableProps)
         <div className="flex flex-wrap gap-2 screen-only">{addButtons}</div>
       </div>
       {request && <AnsweringNote request={request} />}
-      {!empty && <Filters filter={filter} onChange={setFilter} total={rows.length} shown={shown.length} />}
+      {!empty && <Filters filter={filter} onChange={setFilter} total={rows.length} shown={shown.length} lists={listsIn(rows, lists)} />}
       {state === "loading" && rows.length < found.observations && (
         <Progress className="mb-3" label={t("loading")} value={rows.length} max={found.observations} />
       )}
@@ -65,7 +69,7 @@ export function IndicatorTable({ found, mayCopy, request }: IndicatorTableProps)
         <VirtualTable
           label={t("title")}
           columns={columns}
-          card={(row, active) => <IndicatorCard row={row} active={active} onOpen={setOpened} />}
+          card={(row, active) => <IndicatorCard row={row} lists={lists} active={active} onOpen={setOpened} />}
           rows={shown}
           rowKey={(row) => row.id}
           rowLabel={shownValue}
@@ -76,10 +80,16 @@ export function IndicatorTable({ found, mayCopy, request }: IndicatorTableProps)
           empty={empty ? <NoIndicators>{addButtons}</NoIndicators> : <EmptyState title={t("filter.nothing")} actions={<Button onClick={() => setFilter(noFilter)}>{t("filter.clear")}</Button>} />}
         />
       )}
-      {opened && <EditSheet caseId={found.id} id={opened} lead={found.rights.share} onClose={() => setOpened(null)} onChanged={changed} />}
+      {opened && <EditSheet caseId={found.id} id={opened} lists={lists} lead={found.rights.share} onClose={() => setOpened(null)} onChanged={changed} />}
       {adding && <AddSheet found={found} onClose={() => setAdding(false)} onAdded={changed} />}
     </>
   );
+}
+
+/** The lists that these rows are on, as choices of the filter. */
+function listsIn(rows: readonly ObservationRow[], lists: NoiseLabels): { value: string; label: string }[] {
+  const numbers = new Set(rows.flatMap((row) => row.noise));
+  return [...numbers].map((list) => ({ value: String(list), label: lists[list] ?? "" })).sort((a, b) => a.label.localeCompare(b.label));
 }
 
 function NoIndicators({ children }: { children: React.ReactNode }) {

@@ -6,6 +6,7 @@ import { requireMember } from "@/server/auth/viewer";
 import { loadCase } from "@/server/cases/find-case";
 import { asViewer } from "@/server/db";
 import { findRequest, takesShares } from "@/server/requests/queries";
+import { noiseLabels } from "../../../noise-labels";
 import { IndicatorTable } from "./indicator-table";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -21,9 +22,10 @@ type IndicatorsPageProps = {
 export default async function IndicatorsPage({ params, searchParams }: IndicatorsPageProps) {
   const [found, { viewer }, { request: requestId }] = await Promise.all([loadCase((await params).id), requireMember(), searchParams]);
   if (!found) notFound();
-  const { rights, request } = await asViewer(viewer, async (tx) => ({
+  const { rights, lists, request } = await asViewer(viewer, async (tx) => ({
     rights: await findRights(tx),
+    lists: await noiseLabels(tx),
     request: found.ours && found.rights.share ? await findRequest(tx, String(requestId ?? "")) : null,
   }));
-  return <IndicatorTable found={found} mayCopy={!found.ours && rights.edit} request={request && takesShares(request) ? request : null} />;
+  return <IndicatorTable found={found} mayCopy={!found.ours && rights.edit} lists={lists} request={request && takesShares(request) ? request : null} />;
 }

@@ -9,6 +9,7 @@ import { isUuid } from "@/server/cases/find-case";
 import { asViewer } from "@/server/db";
 import { MAX_FILE_BYTES } from "@/server/exchange/read-file";
 import { findDraft, findMatchingTerms } from "@/server/drafts/queries";
+import { noiseLabels } from "../../../noise-labels";
 import { Composer } from "../composer";
 import { toDetailsInput, toSeenInput } from "../details-input";
 import { NoRightToFile } from "../no-right";
@@ -28,10 +29,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function DraftPage({ params, searchParams }: DraftPageProps) {
   const member = await requireMember();
   const [{ draftId }, query] = await Promise.all([params, searchParams]);
-  const { rights, draft, terms } = await asViewer(member.viewer, async (tx) => ({
+  const { rights, draft, terms, lists } = await asViewer(member.viewer, async (tx) => ({
     rights: await findRights(tx),
     draft: isUuid(draftId) ? await findDraft(tx, draftId) : null,
     terms: await findMatchingTerms(tx, member.organization.id),
+    lists: await noiseLabels(tx),
   }));
   if (!draft) notFound();
   if (!rights.edit) return <NoRightToFile />;
@@ -61,6 +63,7 @@ export default async function DraftPage({ params, searchParams }: DraftPageProps
           hasMaterial={draft.text.trim() !== "" || draft.files.length > 0}
           organization={member.organization.name}
           terms={terms}
+          lists={lists}
           mayShare={rights.share}
         />
       ) : (

@@ -99,17 +99,18 @@ function Shared({ row, store, labels: { t } }: CellsProps) {
   );
 }
 
-function Value({ row, labels: { t } }: CellsProps) {
+function Value({ row, labels: { lists } }: CellsProps) {
   const shown = defang(row.kind, row.value);
+  const names = row.noise?.map((list) => lists[list]).filter(Boolean).join(", ");
   return (
     <>
       <bdi translate="no" title={shown} className={`block truncate font-mono text-[0.8125rem] ${row.chosen ? "" : "text-muted"}`}>
         {shown}
       </bdi>
-      {row.innocent && (
-        <Badge tone="warn" className="max-w-full">
+      {names && (
+        <Badge tone="warn" title={names} className="max-w-full">
           <TriangleAlert aria-hidden />
-          <span className="truncate">{t(`innocent.${row.innocent as "popular_site"}`)}</span>
+          <span className="truncate">{names}</span>
         </Badge>
       )}
     </>

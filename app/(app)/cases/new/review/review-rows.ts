@@ -9,7 +9,8 @@ export type ReviewRow = {
   fileId: string | null;
   sourceName: string;
   occurrences: number;
-  innocent: string | null;
+  /** Numbers of the noise lists that hold it. */
+  noise: readonly number[] | null;
   chosen: boolean;
   role: IncidentRole;
   exposure: Exposure;
@@ -24,15 +25,15 @@ export type Choice = Partial<Pick<ReviewRow, "chosen" | "role" | "exposure" | "t
 export type Change = { positions: "all" | number[]; set: Choice };
 
 type Packed = [
-  number, IndicatorKind, string, string, string | null, string, number, string | null, boolean, IncidentRole, Exposure, Tlp, boolean,
+  number, IndicatorKind, string, string, string | null, string, number, number[] | null, boolean, IncidentRole, Exposure, Tlp, boolean,
   string | null,
 ];
 
 /** Reads a line of `GET /api/drafts/[id]/indicators`. */
 export function unpackRows(line: string): ReviewRow[] {
   return (JSON.parse(line) as Packed[]).map(
-    ([position, kind, value, excerpt, fileId, sourceName, occurrences, innocent, chosen, role, exposure, tlp, shared, receivedFrom]) => ({
-      position, kind, value, excerpt, fileId, sourceName, occurrences, innocent, chosen, role, exposure, tlp, shared, receivedFrom,
+    ([position, kind, value, excerpt, fileId, sourceName, occurrences, noise, chosen, role, exposure, tlp, shared, receivedFrom]) => ({
+      position, kind, value, excerpt, fileId, sourceName, occurrences, noise, chosen, role, exposure, tlp, shared, receivedFrom,
     }),
   );
 }

@@ -10,6 +10,7 @@ import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { Progress } from "@/components/progress";
 import { visibleText } from "@/server/cases/storable-text";
+import type { NoiseLabels } from "../../../noise-labels";
 import { tlpName } from "../../marking";
 import { DetailsFields } from "../details-fields";
 import { SavingNote, SavingTrouble } from "../saving-note";
@@ -36,12 +37,14 @@ type ReviewProps = {
   hasMaterial: boolean;
   organization: string;
   terms: MatchingTerms;
+  /** What noise lists are called, by number. */
+  lists: NoiseLabels;
   /** Whether the person may share: the filing then can go to others at once. */
   mayShare: boolean;
 };
 
 /** The second step: what was found, and what of it is filed as what. */
-export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasMaterial, organization, terms, mayShare }: ReviewProps) {
+export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasMaterial, organization, terms, lists, mayShare }: ReviewProps) {
   const t = useTranslations("filing.review");
   const saving = useDraftSaving({ userId, draftId, caseId: targetCase?.id ?? null, initial });
   const contributes = targetCase !== null && !targetCase.ours;
@@ -97,7 +100,7 @@ export function ReviewScreen({ userId, draftId, targetCase, initial, total, hasM
         ) : (
           <>
             <ReviewToolbar store={store} contributes={contributes} sharing={picked} />
-            <ReviewTable store={store} contributes={contributes} sharing={picked} onEdit={setTyping} />
+            <ReviewTable store={store} lists={lists} contributes={contributes} sharing={picked} onEdit={setTyping} />
           </>
         )}
       </section>

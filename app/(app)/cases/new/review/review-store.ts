@@ -2,13 +2,13 @@ import { send, sendJson, linesOf } from "../draft-client";
 import { dropMirror, keepMirror, readMirror, type MirrorKey } from "../mirror";
 import { applyChoice, unpackRows, type Change, type Choice, type ReviewRow } from "./review-rows";
 
-export type Show = "all" | "chosen" | "left" | "innocent";
+export type Show = "all" | "chosen" | "left" | "noise";
 export type Filter = { text: string; kind: string | null; show: Show };
 export type Tally = {
   total: number;
   chosen: number;
   matchable: number;
-  innocent: number;
+  noise: number;
   kinds: Map<string, { total: number; chosen: number }>;
 };
 export type LoadState = "loading" | "ready" | "failed";
@@ -24,7 +24,7 @@ export class ReviewStore {
   rows: ReviewRow[] = [];
   shown: ReviewRow[] = [];
   filter: Filter = { text: "", kind: null, show: "all" };
-  tally: Tally = { total: 0, chosen: 0, matchable: 0, innocent: 0, kinds: new Map() };
+  tally: Tally = { total: 0, chosen: 0, matchable: 0, noise: 0, kinds: new Map() };
   load: LoadState = "loading";
   problem: string | null = null;
   /** Grows with every choice, so that what was told of the choices before is known to be old. */
@@ -183,7 +183,7 @@ export class ReviewStore {
     this.shown = this.rows.filter(
       (row) =>
         (!kind || row.kind === kind) &&
-        (show === "all" || (show === "chosen" ? row.chosen : show === "left" ? !row.chosen : row.innocent !== null)) &&
+        (show === "all" || (show === "chosen" ? row.chosen : show === "left" ? !row.chosen : Boolean(row.noise?.length))) &&
         (!text || row.value.includes(text) || row.excerpt.toLowerCase().includes(text)),
     );
     this.count();
@@ -191,12 +191,12 @@ export class ReviewStore {
   }
 
   private count(): void {
-    const tally: Tally = { total: this.rows.length, chosen: 0, matchable: 0, innocent: 0, kinds: new Map() };
+    const tally: Tally = { total: this.rows.length, chosen: 0, matchable: 0, noise: 0, kinds: new Map() };
     for (const row of this.rows) {
       const kind = tally.kinds.get(row.kind) ?? { total: 0, chosen: 0 };
       tally.kinds.set(row.kind, kind);
       kind.total += 1;
-      if (row.innocent) tally.innocent += 1;
+      if (row.noise?.length) tally.noise += 1;
       if (!row.chosen) continue;
       kind.chosen += 1;
       tally.chosen += 1;

@@ -6,6 +6,7 @@ import { useId, useRef, useState, useSyncExternalStore, type KeyboardEvent, type
 import { CheckboxMark } from "@/components/choice";
 import { classNames } from "@/components/class-names";
 import { useVisibleRows } from "@/components/virtual-rows";
+import type { NoiseLabels } from "../../../noise-labels";
 import { TLPS } from "../details-fields";
 import type { IncidentRole } from "@/generated/prisma/enums";
 import { ReviewCells } from "./review-cells";
@@ -22,12 +23,12 @@ const ROLE_KEYS: Record<string, IncidentRole> = {
   s: "springboard", d: "delivery", f: "sender", e: "exfiltration_target", m: "malware", v: "victim", n: "scanner", o: "other",
 };
 
-type TableProps = { store: ReviewStore; contributes: boolean; sharing: boolean; onEdit: (row: ReviewRow) => void };
+type TableProps = { store: ReviewStore; lists: NoiseLabels; contributes: boolean; sharing: boolean; onEdit: (row: ReviewRow) => void };
 
 /** All rows that the filter shows; only those in sight are drawn. The keyboard's row and range are marked. */
-export function ReviewTable({ store, contributes, sharing, onEdit }: TableProps) {
+export function ReviewTable({ store, lists, contributes, sharing, onEdit }: TableProps) {
   const t = useTranslations("filing.review");
-  const labels = useReviewLabels();
+  const labels = useReviewLabels(lists);
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const wide = useSyncExternalStore(watchWidth, isWide, () => true);

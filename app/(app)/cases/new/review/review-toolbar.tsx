@@ -12,7 +12,7 @@ import { TLPS } from "../details-fields";
 import type { Choice } from "./review-rows";
 import type { ReviewStore, Show } from "./review-store";
 
-const SHOWS: readonly Show[] = ["all", "chosen", "left", "innocent"];
+const SHOWS: readonly Show[] = ["all", "chosen", "left", "noise"];
 
 type ToolbarProps = { store: ReviewStore; contributes: boolean; sharing: boolean };
 
