@@ -26,9 +26,10 @@ import requests from "./requests.json" with { type: "json" };
 import rules from "./rules.json" with { type: "json" };
 import search from "./search.json" with { type: "json" };
 import sharing from "./sharing.json" with { type: "json" };
+import strength from "./strength.json" with { type: "json" };
 
 const messages = {
   account, audit, auth, brokering, cases, classification, common, connections, consents, exports: exported, filing, groups, inbox, indicators, merging, noise, operator,
-  organization, overlaps, persons, proposals, received, refusals, requests, retention, rules, search, sharing,
+  organization, overlaps, persons, proposals, received, refusals, requests, retention, rules, search, sharing, strength,
 };
 export default messages;

@@ -54,9 +54,13 @@ create or replace function overlap.rarity_of(kind indicator_kind, organizations 
 returns double precision language sql immutable parallel safe
 as $$
   select
-    - ${organizations_slope} * log(least(greatest(organizations, 2), ${rarity_bound}) / 2)
-    - case when kind in ('ipv4', 'ipv6', 'network') then ${cases_slope_address} else ${cases_slope} end
-      * log(greatest(1, least(cases, ${rarity_bound}) / least(greatest(organizations, 2), ${rarity_bound})))
+    case
+      when organizations <= 2 and cases <= 2 then 0
+      else
+        - ${organizations_slope} * log(least(greatest(organizations, 2), ${rarity_bound}) / 2)
+        - case when kind in ('ipv4', 'ipv6', 'network') then ${cases_slope_address} else ${cases_slope} end
+          * log(greatest(1, least(cases, ${rarity_bound}) / least(greatest(organizations, 2), ${rarity_bound})))
+    end
 $$;
 
 -- What remains of it on lists of common things. Weak: what is rented by the hour; and for a URL or a mailbox what is only
@@ -212,3 +216,89 @@ as $$
       else 'very_strong'
     end::public.support
 $$;
+
+-- Whether attackers rent such things as others do: an address, a place below somebody else's name, what is on a list of what
+-- is let by the hour.
+create or replace function overlap.is_rented(kind indicator_kind, relation match_relation, noise text[]) returns boolean
+language sql immutable parallel safe
+as $$
+  select
+    kind in ('ipv4', 'ipv6', 'network')
+    or relation in ('host', 'registrable', 'network')
+    or coalesce(noise && array['vpn', 'dynamic_dns', 'cloud_cdn'], false)
+$$;
+
+-- Whether everybody meets such things: on a list of what is common, or held by so many that it might as well be.
+create or replace function overlap.is_common(
+  kind indicator_kind, relation match_relation, organizations bigint, noise text[]
+)
+returns boolean language sql immutable parallel safe
+as $$
+  select overlap.noise_part(kind, relation, noise) <= ${noise_strong} or organizations >= ${common_organizations}
+$$;
+
+-- What could explain an overlap, most open first; `openness` is between 0 and 1 and orders, no more. `rented`, `common` and
+-- `copied` are the parts of the witnesses (each counted alike) of which that is true; `doubtful` is what the weakest source
+-- leaves (1 - source_part). Nearly all of the smaller case in the larger one is a copy, whoever it is from.
+create or replace function overlap.explanations_of(
+  total double precision, days_apart int, rented double precision, common double precision, copied double precision,
+  doubtful double precision, shared bigint, smaller_case bigint
+)
+returns table (explanation overlap_explanation, openness double precision)
+language sql immutable parallel safe
+as $$
+  select e.explanation, e.openness
+  from (select greatest(0, least(1, total / ${cap})) as related, coalesce(days_apart, 0) > ${campaign_days} as long_apart) t
+  cross join lateral (
+    values
+      ('same_campaign'::public.overlap_explanation, case when t.long_apart then t.related / 2 else t.related end),
+      ('same_actor', case when t.long_apart then t.related else 0.9 * t.related end),
+      ('rented_infrastructure', rented * (1 - t.related / 2)),
+      ('common_service', common),
+      ('common_source', case when shared >= 10 and shared >= 0.8 * smaller_case then greatest(copied, 0.8) else copied end),
+      ('planted_or_mistaken', greatest(0.1, doubtful))
+  ) e (explanation, openness)
+  order by e.openness desc, e.explanation
+$$;
+
+-- What remains of `combined` without each line in turn: what the verdict hangs on. Lines that do not carry it leave it as it
+-- is; beyond the strongest 40 witnesses a line carries nothing that could be seen.
+create or replace function overlap.combined_without(witnesses text[], weights double precision[])
+returns double precision[] language sql immutable parallel safe
+as $$
+  with lines as (
+    select l.witness, l.weight, l.place, row_number() over (partition by l.witness order by l.weight desc, l.place) as nth
+    from unnest(witnesses, weights) with ordinality l (witness, weight, place)
+  ),
+  carrying as (
+    select f.place, f.weight, s.weight as instead, row_number() over (order by f.weight desc, f.place) as rank
+    from lines f
+    left join lines s on s.witness = f.witness and s.nth = 2
+    where f.nth = 1
+  ),
+  strongest as (
+    select * from carrying where rank <= 40
+  ),
+  whole as (
+    select overlap.combined(s.weight order by s.weight) as combined from strongest s
+  )
+  select array_agg(coalesce(w.combined, whole.combined) order by l.place)
+  from lines l
+  cross join whole
+  left join lateral (
+    select coalesce(overlap.combined(o.weight order by o.weight), 0) as combined
+    from (
+      select case when s.place = l.place then s.instead else s.weight end as weight from strongest s
+    ) o
+    where o.weight is not null
+  ) w on exists (select from strongest s where s.place = l.place)
+$$;
+
+grant execute on function
+  overlap.is_rented(indicator_kind, match_relation, text[]),
+  overlap.is_common(indicator_kind, match_relation, bigint, text[]),
+  overlap.explanations_of(
+    double precision, int, double precision, double precision, double precision, double precision, bigint, bigint
+  ),
+  overlap.combined_without(text[], double precision[])
+to common_thread_app;

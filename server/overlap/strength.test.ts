@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SUPPORTS, MATCH_RELATIONS, type MatchRelation, type Support } from "@/server/overlap/strength";
+import en from "@/messages/en";
+import ja from "@/messages/ja";
+import { EXPLANATIONS, FACTORS, MATCH_RELATIONS, SUPPORTS, type MatchRelation, type Support } from "@/server/overlap/strength";
 import { createWorld, type World } from "@/server/testing/world";
 
 let world: World;
@@ -196,6 +198,76 @@ describe("an overlap", () => {
   });
 });
 
+describe("what would change the verdict", () => {
+  const without = async (lines: [witness: string, weight: number][]) => {
+    const { rows } = await world.app.query<{ totals: number[] }>(
+      "select overlap.combined_without($1, $2) as totals",
+      [lines.map(([witness]) => witness), lines.map(([, weight]) => weight)],
+    );
+    return rows[0]!.totals;
+  };
+
+  it("says of each line what remains without it: the next of the same witness takes its place", async () => {
+    const totals = await without([["a", 2], ["a", 1.5], ["b", 1]]);
+    expect(totals.map((total) => total.toFixed(2))).toEqual(["2.20", "2.70", "2.00"]);
+  });
+
+  it("leaves nothing without the only line", async () => {
+    expect(await without([["a", 2]])).toEqual([0]);
+  });
+
+  it("agrees with weighing all others anew", async () => {
+    const line = fc.tuple(fc.constantFrom("a", "b", "c", "d"), fc.integer({ min: 1, max: 300 }).map((cents) => cents / 100));
+    await fc.assert(fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 8 }), async (lines) => {
+      const totals = await without(lines);
+      for (const [index, total] of totals.entries()) {
+        const strongest = new Map<string, number>();
+        lines.forEach(([witness, weight], at) => {
+          if (at !== index) strongest.set(witness, Math.max(weight, strongest.get(witness) ?? 0));
+        });
+        const { total: expected } = await strengthOf([...strongest.values(), 0], { days: null });
+        expect(Math.min(3, total)).toBeCloseTo(expected, 9);
+      }
+    }), { numRuns: 40 });
+  });
+});
+
+describe("what else could explain it", () => {
+  const explain = async (of: {
+    total: number; days?: number; rented?: number; common?: number; copied?: number; doubtful?: number; shared?: number; smallerCase?: number;
+  }) => {
+    const { rows } = await world.app.query<{ explanation: string }>(
+      "select explanation from overlap.explanations_of($1, $2, $3, $4, $5, $6, $7, $8)",
+      [of.total, of.days ?? 30, of.rented ?? 0, of.common ?? 0, of.copied ?? 0, of.doubtful ?? 0, of.shared ?? 2, of.smallerCase ?? 20],
+    );
+    return rows.map(({ explanation }) => explanation);
+  };
+
+  it("names all six, always", async () => {
+    expect((await explain({ total: 1 })).sort()).toEqual([...EXPLANATIONS].sort());
+  });
+
+  it("begins with the same campaign where much is shared in the same months, with the same actor where years lie between", async () => {
+    expect((await explain({ total: 3 }))[0]).toBe("same_campaign");
+    expect((await explain({ total: 3, days: 900 }))[0]).toBe("same_actor");
+  });
+
+  it("begins with rented infrastructure where an address is all there is, with a service where lists know everything", async () => {
+    expect((await explain({ total: 1.5, rented: 1 }))[0]).toBe("rented_infrastructure");
+    expect((await explain({ total: 0.4, rented: 0.5, common: 1 }))[0]).toBe("common_service");
+  });
+
+  it("begins with a common source where both cite one, or one case is nearly all in the other", async () => {
+    expect((await explain({ total: 0.5, copied: 1 }))[0]).toBe("common_source");
+    expect((await explain({ total: 2, shared: 19, smallerCase: 20 }))[0]).toBe("common_source");
+  });
+
+  it("puts a mistake last, unless the source is in doubt", async () => {
+    expect((await explain({ total: 2, rented: 0.5, common: 0.2, copied: 0.2 })).at(-1)).toBe("planted_or_mistaken");
+    expect((await explain({ total: 0.3, doubtful: 0.8 }))[0]).toBe("planted_or_mistaken");
+  });
+});
+
 describe("the story", () => {
   const springboard: Line = { kind: "ipv4", roles: ["springboard"], organizations: 3, cases: 3 };
 
@@ -216,11 +288,21 @@ describe("the story", () => {
 });
 
 describe("words", () => {
-  it("has the relations and supports of the database", async () => {
+  it("has the relations, supports and explanations of the database", async () => {
     const { rows } = await world.owner.query(
-      "select enum_range(null::match_relation)::text[] as relations, enum_range(null::support)::text[] as supports",
+      `select enum_range(null::match_relation)::text[] as relations, enum_range(null::support)::text[] as supports,
+         enum_range(null::overlap_explanation)::text[] as explanations`,
     );
-    expect(rows[0]).toEqual({ relations: [...MATCH_RELATIONS], supports: [...SUPPORTS] });
+    expect(rows[0]).toEqual({ relations: [...MATCH_RELATIONS], supports: [...SUPPORTS], explanations: [...EXPLANATIONS] });
+  });
+
+  it("has words in every language for supports, explanations, what would tell them apart, and factors", () => {
+    for (const { strength } of [en, ja]) {
+      expect(Object.keys(strength.support).sort()).toEqual([...SUPPORTS].sort());
+      expect(Object.keys(strength.explanation).sort()).toEqual([...EXPLANATIONS].sort());
+      expect(Object.keys(strength.tellApart).sort()).toEqual([...EXPLANATIONS].sort());
+      expect(Object.keys(strength.factor).sort()).toEqual([...FACTORS].sort());
+    }
   });
 
   it("follows ENFSI: below 1 against, below 2 none, then weak, moderate, moderately strong, strong, very strong", async () => {
