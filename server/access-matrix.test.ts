@@ -377,6 +377,11 @@ const MATRIX: Record<string, Row> = {
     update: { sql: "update exports set recalled = 9", may: [] },
     delete: { sql: "delete from exports", may: [] },
   },
+  recalls_due: {
+    select: { sql: "select 1 from recalls_due", may: [] },
+    insert: { sql: "insert into recalls_due (case_id) values (:case)", may: [] },
+    delete: { sql: "delete from recalls_due", may: [] },
+  },
   export_recalls: {
     select: { sql: "select 1 from export_recalls where id = :recall", may: ["shared"] },
     insert: { sql: "insert into export_recalls (export_id, observations, reason) values (:export, 1, 'expired')", may: [] },
@@ -763,6 +768,9 @@ const CALLS: Record<string, Probe> = {
     may: GRANTEES,
   },
   recall_expired: { sql: "select 1 where recall_expired() > 0", may: ["nobody"] },
+  keep_copies: { sql: "select keep_copies()", may: [] },
+  recall_at_commit: { sql: "select recall_at_commit()", may: [] },
+  look_at_released_copies: { sql: "select look_at_released_copies()", may: [] },
   acknowledge_recall: { sql: "select 1 where acknowledge_recall(:recall)", may: ["shared"] },
   exports_of_case: { sql: "select 1 from exports_of_case(:case)", may: OWNERS },
   notified_of_case: { sql: "select 1 from notified_of_case(:case)", may: OWNERS },
@@ -969,7 +977,7 @@ const DEFINER_FUNCTIONS = {
     // writes that touch what the viewer may not: credentials, parties, standing, the audit's chain, case numbers
     "append_search_hits", "append_shown",
     // exports: who made them, what was taken back of them, and what their owner may know
-    "acknowledge_recall", "exports_of_case", "notified_of_case", "recall_consented", "recall_expired", "recall_through_group",
+    "acknowledge_recall", "exports_of_case", "keep_copies", "look_at_released_copies", "notified_of_case", "recall_at_commit", "recall_consented", "recall_expired", "recall_through_group",
     "recall_what_ended", "recall_what_was_deleted", "recall_what_was_raised", "record_export",
     "append_audit", "append_case_read", "append_share_read", "assign_case_number", "change_password", "create_organization",
     "create_password_reset", "create_sharing_group", "dissolve_sharing_group", "follow_group_ends", "keep_membership", "switch_four_eyes_off", "switch_four_eyes_on", "hide_empty_shares", "keep_an_admin", "mark_share", "mark_shares_again", "seal_audit", "set_nameable", "take_invitations_back", "settle_standing", "vouch_for",
@@ -1218,6 +1226,11 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
        origin_observation_id, origin_organization_id, origin_grant_id, received_tlp, received_pap)
      values ($1, $2, $2, new_id(), 'ipv4', '192.0.2.2', 'amber', '[{}]', $3, $4, $5, 'amber', 'amber') returning id`,
     readerCase, grantees.read, unshared, owner.id, readGrant,
+  );
+  await made(
+    `insert into exports (id, case_id, case_organization_id, grant_id, organization_id, member_id, member_name, named, personal, purpose, live, "rows", lines, into_case)
+     values (new_id(), $1, $2, $3, $4, $5, 'x', true, false, 'copy', false, 1, array[$6::uuid], $7)`,
+    caseId, owner.id, readGrant, grantees.read, (people.read as TestMember).memberId, unshared, readerCase,
   );
   const consentTo = async (act: string, party: string | null, agreed: boolean | null) => {
     const id = await made(

@@ -150,23 +150,29 @@ export async function listExportRows(
   `;
 }
 
+/** A file for analysis or blocking, or a copy in a case of who took it. */
+export type ExportPurpose = "analysis" | "blocking" | "copy";
+
 export type OwnExport = {
   id: string;
   organizationName: string;
   memberName: string;
   rows: number;
-  purpose: "analysis" | "blocking";
+  purpose: ExportPurpose;
   at: Date;
-  sha256: string;
+  /** Of a copy: the case it went into, where it is still there and ours; of a file: its fingerprint. */
+  intoCase: { id: string; number: string } | null;
+  sha256: string | null;
   recalls: { id: string; observations: number; reason: "taken_back" | "expired"; at: string; acknowledgedAt: string | null; acknowledgedBy: string | null }[];
 };
 
-/** What our organization exported of others' material and the viewer may know of, newest first, with what was taken back. */
+/** What our organization exported or copied of others' material and the viewer may know of, newest first, with what was taken back. */
 export async function listOwnExports(tx: Tx): Promise<OwnExport[]> {
   return tx.$queryRaw`
     select
       e.id, o.name as "organizationName", e.member_name as "memberName", e."rows", e.purpose, e.exported_at as at,
       encode(e.sha256, 'hex') as sha256,
+      case when c.id is not null then jsonb_build_object('id', c.id, 'number', c.number) end as "intoCase",
       (
         select coalesce(
           jsonb_agg(
@@ -183,6 +189,7 @@ export async function listOwnExports(tx: Tx): Promise<OwnExport[]> {
       ) as recalls
     from exports e
     join organizations o on o.id = e.case_organization_id
+    left join cases c on c.id = e.into_case
     where e.organization_id <> e.case_organization_id
     order by exists (select from export_recalls r where r.export_id = e.id and r.acknowledged_at is null) desc,
       e.exported_at desc, e.id
@@ -195,6 +202,7 @@ export type CaseExport = {
   organizationName: string | null;
   memberName: string | null;
   rows: number;
+  purpose: ExportPurpose;
   at: Date;
   recalled: number;
   recalledAt: Date | null;
@@ -202,11 +210,11 @@ export type CaseExport = {
   acknowledgedBy: string | null;
 };
 
-/** What others exported of a case of ours, and what they say about what was taken back. */
+/** What others exported or copied of a case of ours, and what they say about what was taken back. */
 export async function listCaseExports(tx: Tx, caseId: string): Promise<CaseExport[]> {
   return tx.$queryRaw`
     select
-      e.id, e.organization_name as "organizationName", e.member_name as "memberName", e."rows", e.exported_at as at,
+      e.id, e.organization_name as "organizationName", e.member_name as "memberName", e."rows", e.purpose, e.exported_at as at,
       e.recalled, e.recalled_at as "recalledAt", e.acknowledged_at as "acknowledgedAt",
       e.acknowledged_by as "acknowledgedBy"
     from exports_of_case(${caseId}::uuid) e

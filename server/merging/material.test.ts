@@ -175,7 +175,7 @@ describe("what was given and received", () => {
     expect(grants).toEqual([]);
   });
 
-  it("stays in others' cases under the former name, and its consents end", async () => {
+  it("stays in others' cases under the former name where it contributed, and goes where others had copied it, with its consents", async () => {
     const contributed = value();
     const theirs = await fileCase(other, [value()]);
     await contribute(theirs, third, ending, "amber", contributed);
@@ -191,8 +191,7 @@ describe("what was given and received", () => {
     await merge();
     expect((await reported(theirs)).find((row) => row.value === contributed)).toMatchObject({ organization_id: ending.id });
     expect(await asViewer(taker, (tx) => tx.observation.count({ where: { value: contributed } }))).toBe(0);
-    const { rows } = await world.owner.query("select exposure from observations where id = $1", [copied]);
-    expect(rows).toEqual([{ exposure: "private" }]);
+    expect((await world.owner.query("select from observations where id = $1", [copied])).rows).toEqual([]);
   });
 
   it("is recalled: files that others took away at their people, files that its own people took away at the successor's", async () => {

@@ -77,8 +77,8 @@ export type ConsentNotice = Common & {
 /** Cases that the organization's retention period takes within a week; for admins. */
 export type RetentionNotice = Common & { kind: "retention"; indicators: number; expiresAt: Date };
 
-/** Another organization took back what was exported; `expiresAt` is when that was. */
-export type RecallNotice = Common & { kind: "recall"; organizationName: string; indicators: number; expiresAt: Date };
+/** Another organization took back what was exported as a file or copied into a case; `expiresAt` is when that was. */
+export type RecallNotice = Common & { kind: "recall"; organizationName: string; indicators: number; level: "file" | "copy"; expiresAt: Date };
 
 /** A colleague asks for a second lead: told to all other leads. */
 export type ProposalNotice = Common & {

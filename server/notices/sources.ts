@@ -86,7 +86,10 @@ export const SOURCES: Record<NoticeKind, Source | ((page: Page) => Source)> = {
       export_recalls r
       join exports e on e.id = r.export_id
       join organizations o on o.id = e.case_organization_id`,
-    tells: { ...ORGANIZATION, indicators: "r.observations", expiresAt: "e.exported_at" },
+    tells: {
+      ...ORGANIZATION, indicators: "r.observations", expiresAt: "e.exported_at",
+      level: "case when e.purpose = 'copy' then 'copy' else 'file' end",
+    },
   },
   group: {
     id: "m.invitation_id", at: "m.invited_at",

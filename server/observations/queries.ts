@@ -152,6 +152,7 @@ export async function findObservation(tx: Tx, caseId: string, id: string): Promi
             and c.act = 'lower_tlp'
             and c.agreed
             and c.revoked_at is null
+            and l.ended_at is null
         )),
         'takenBack', not exists (select from observations s where s.id = o.origin_observation_id)
       ) end as origin

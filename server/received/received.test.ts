@@ -8,7 +8,7 @@ import { updateObservation, updateObservations } from "@/server/observations/mut
 import { findObservation, listObservations } from "@/server/observations/queries";
 import { CopyRefused, copyReceived } from "@/server/received/mutations";
 import { listCopiesOfCase } from "@/server/received/queries";
-import { grantCase as grantTo, revokeGrant } from "@/server/sharing/grants";
+import { grantCase as grantTo } from "@/server/sharing/grants";
 import { revokeShare, shareObservations } from "@/server/sharing/mutations";
 import { previewShare } from "@/server/sharing/preview";
 import { findSharedWithUs } from "@/server/sharing/queries";
@@ -175,21 +175,6 @@ describe("without the source's consent a copy", () => {
     const made = await asViewer(lead, (tx) =>
       shareObservations(tx, { caseId: ourCase, selection, parties: [{ id: third.id, values: 1 }], reason: "x", expiresAt: null }));
     expect(made).toMatchObject({ ok: true, shares: [{ values: 1 }] });
-  });
-});
-
-describe("when the source takes it back, the copy", () => {
-  it("stays, and says so, whether a share or a grant ends", async () => {
-    const id = await copied();
-    const takenBack = async () => (await asViewer(lead, (tx) => listObservations(tx, ourCase, null)))[0]?.takenBack;
-    expect(await takenBack()).toBe(false);
-    await asViewer(source, (tx) => revokeShare(tx, shareId));
-    expect(await takenBack()).toBe(true);
-    expect((await asViewer(lead, (tx) => findObservation(tx, ourCase, id)))?.origin?.takenBack).toBe(true);
-    const grantId = await grantCase(source, theirCase, { id: lead.organizationId });
-    expect(await takenBack()).toBe(false);
-    await asViewer(source, (tx) => revokeGrant(tx, grantId));
-    expect(await takenBack()).toBe(true);
   });
 });
 

@@ -25,6 +25,8 @@ export type DueMonth = {
   held: number;
   values: number;
   matchable: number;
+  /** people named in them */
+  persons: number;
   overlaps: number;
   /** shares and grants that end */
   given: number;
@@ -53,6 +55,7 @@ export async function previewRetention(tx: Tx, months: number | null, saved: boo
     each as (
       select
         greatest(d.due_at, now()) as due_at, d.held, o.observations, o.matchable, count_overlaps(d.case_id, ${OVERLAPS_COUNTED}::int) as overlaps,
+        (select count(*) from case_persons p where p.case_id = d.case_id) as persons,
         (select count(*) from shares s where s.case_id = d.case_id and s.revoked_at is null and (s.expires_at is null or s.expires_at > now()))
         + (select count(*) from case_grants g where g.case_id = d.case_id and g.revoked_at is null and (g.expires_at is null or g.expires_at > now()))
           as given
@@ -68,6 +71,7 @@ export async function previewRetention(tx: Tx, months: number | null, saved: boo
       count(*)::int as cases, (count(*) filter (where e.held))::int as held,
       coalesce(sum(e.observations) filter (where not e.held), 0)::int as values,
       coalesce(sum(e.matchable) filter (where not e.held), 0)::int as matchable,
+      coalesce(sum(e.persons) filter (where not e.held), 0)::int as persons,
       coalesce(sum(e.overlaps) filter (where not e.held), 0)::int as overlaps,
       coalesce(sum(e.given) filter (where not e.held), 0)::int as given
     from each e

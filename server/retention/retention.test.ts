@@ -7,6 +7,7 @@ import { addComment } from "@/server/cases/comments";
 import { asViewer } from "@/server/db";
 import { placeHold } from "@/server/holds/mutations";
 import { countUnreadNotices, listNotices } from "@/server/notices/queries";
+import { copyReceived } from "@/server/received/mutations";
 import { applyRetention } from "@/server/retention/keep";
 import { eraseMember, setRetention } from "@/server/retention/mutations";
 import { listNextDue, previewRetention } from "@/server/retention/queries";
@@ -114,6 +115,27 @@ describe("retention", () => {
     const chain = (await verifyAudit(owner, auditKey(SECRET), [])).find((report) => report.chain === ours.id);
     await owner.end();
     expect(chain?.problems).toEqual([]);
+  });
+
+  it("takes the people named in a case, and the copies filed in it, with the case, and counts both before", async () => {
+    const other = await world.member(await world.organization(), "lead");
+    const theirs = await fileCase(other, ["received.example"], { exposure: "private" });
+    await shareValues(other, theirs, ["received.example"], { id: ours.id, kind: "organization" });
+    const caseId = await closedCase(14);
+    const { rows: [original] } = await world.owner.query<{ id: string }>("select id from observations where case_id = $1", [theirs]);
+    const filer = { organizationId: ours.id, memberId: admin.memberId };
+    await asViewer(admin, (tx) => copyReceived(tx, filer, { sources: { ids: [original!.id] }, into: { caseId } }));
+    await world.owner.query("insert into case_persons (case_id, case_organization_id, name, category) values ($1, $2, 'x', 'victim')", [caseId, ours.id]);
+    const [month] = await asViewer(admin, (tx) => previewRetention(tx, 12, false));
+    expect(month).toMatchObject({ cases: 1, values: 2, persons: 1 });
+    await keepFor(12);
+    await weekPasses();
+    await applyRetention();
+    const left = async (sql: string) => (await world.owner.query(sql, [caseId])).rows;
+    expect(await left("select from observations where case_id = $1")).toEqual([]);
+    expect(await left("select from case_persons where case_id = $1")).toEqual([]);
+    expect(await left("select details ->> 'persons' as persons from audit_entries where case_id = $1 and action = 'case.expired'")).toEqual([{ persons: "1" }]);
+    expect((await world.owner.query("select from observations where case_id = $1", [theirs])).rowCount).toBe(1);
   });
 
   it("tells admins a week before, and nobody else", async () => {

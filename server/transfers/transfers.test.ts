@@ -315,6 +315,8 @@ describe("accepting", () => {
     const left = [
       // what was done stays where it was written; what comparing made went with the exposure; ids of what was held
       "audit_entries", "exports", "match_keys", "overlap_notices", "held_observations",
+      // which cases to look at when the transaction ends
+      "recalls_due",
       // what the former owner thought of its overlaps, which a trigger forgets
       "overlap_verdicts",
       // the offer itself

@@ -46,7 +46,7 @@ function Sentence({ notice }: { notice: Notice }) {
   if (notice.kind === "transfer") return t(`transfer.${notice.level}`, { organization: notice.organizationName });
   if (notice.kind === "merger") return t(`merger.${notice.level}`, { organization: notice.organizationName });
   if (notice.kind === "retention") return t("retention", { count: notice.indicators });
-  if (notice.kind === "recall") return t("recall", { organization: notice.organizationName, indicators: notice.indicators });
+  if (notice.kind === "recall") return t(`recall.${notice.level}`, { organization: notice.organizationName, indicators: notice.indicators });
   if (notice.kind === "invitation") {
     return notice.connected ? t("brokered", { organization: notice.organizationName }) : t("brokerInvites", { broker: notice.organizationName });
   }
@@ -64,7 +64,7 @@ function Sentence({ notice }: { notice: Notice }) {
 
 function Detail({ notice }: { notice: Notice }) {
   const t = useTranslations("inbox");
-  if (notice.kind === "recall") return <p className="text-sm text-muted">{t("recallDetail")} <Time value={notice.expiresAt} /></p>;
+  if (notice.kind === "recall") return <p className="text-sm text-muted">{t(`recallDetail.${notice.level}`)} <Time value={notice.expiresAt} /></p>;
   if (notice.kind === "transfer") return null;
   if (notice.kind === "request") return <p className="text-sm break-words text-muted"><bdi>{notice.reason}</bdi></p>;
   if (notice.kind === "retention") return <p className="text-sm text-muted">{t("goes")} <Time value={notice.expiresAt} format="date" /></p>;

@@ -10,7 +10,7 @@ export function DueTable({ months }: { months: readonly DueMonth[] }) {
   const t = useTranslations("retention.due");
   const formatter = useFormatter();
   const write = (count: number) => formatter.number(count, "whole");
-  const names = ["month", "cases", "held", "values", "matchable", "overlaps", "given"] as const;
+  const names = ["month", "cases", "held", "values", "matchable", "persons", "overlaps", "given"] as const;
   const columns = names.map((name, index) => ({ label: t(name), className: index > 0 ? "text-right" : undefined }));
   return (
     <PlainTable caption={t("title")} columns={columns}>

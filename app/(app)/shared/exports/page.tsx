@@ -1,6 +1,7 @@
 import { FileDown } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import Link from "next/link";
 import { EmptyState } from "@/components/empty-state";
 import { NamedMark } from "@/components/mark";
 import { PageHeader } from "@/components/page-header";
@@ -42,7 +43,12 @@ async function Row({ exported }: { exported: OwnExport }) {
       <Cell className="align-top"><NamedMark name={exported.organizationName} /></Cell>
       <Cell className="align-top whitespace-nowrap">{exported.memberName}</Cell>
       <Cell className="align-top whitespace-nowrap tabular-nums">{t("indicators", { count: exported.rows })}</Cell>
-      <Cell className="align-top whitespace-nowrap">{t(`purpose.${exported.purpose}`)}</Cell>
+      <Cell className="align-top whitespace-nowrap">
+        {t(`purpose.${exported.purpose}`)}
+        {exported.intoCase && (
+          <Link href={`/cases/${exported.intoCase.id}`} className="link block font-mono text-xs" translate="no">{exported.intoCase.number}</Link>
+        )}
+      </Cell>
       <Cell className="align-top whitespace-nowrap"><Time value={exported.at} /></Cell>
       <Cell className="min-w-64 align-top"><Recalls exported={exported} /></Cell>
     </tr>
