@@ -147,7 +147,9 @@ export const PAGES: PageUnderTest[] = [
   { name: "organization, sharing", as: "admin@aero.example", at: "/organization/sharing" },
   { name: "organization, sharing, rejecting", as: "admin@aero.example", at: "/organization/sharing", open: (page) => page.getByRole("button", { name: /^却下/ }).first().click() },
   { name: "organization, sharing, making a rule", as: lead, at: "/organization/sharing", open: (page) => page.getByRole("button", { name: "New rule", exact: true }).click() },
-  { name: "organization, sharing, making a rule that grants", as: lead, at: "/organization/sharing", open: (page) => page.getByRole("button", { name: "New rule that grants" }).click() },
+  { name: "organization, sharing, making a rule that grants cases", as: lead, at: "/organization/sharing", open: (page) => page.getByRole("button", { name: "New rule that gives" }).click() },
+  { name: "organization, sharing, making a rule that shares", as: lead, at: "/organization/sharing", open: newSharingRule },
+  { name: "organization, sharing, making a rule that shares in Japanese", as: japanese, at: "/organization/sharing", open: newSharingRule },
   { name: "organization, sharing, with a rule that grants", as: japanese, at: "/organization/sharing" },
   { name: "organization, sharing, ending a rule that grants", as: japanese, at: "/organization/sharing", open: (page) => page.getByRole("button", { name: /^終了/ }).first().click() },
   { name: "organization, sharing, as an analyst", as: analyst, at: "/organization/sharing" },
@@ -247,6 +249,16 @@ async function saveNothing(page: Page): Promise<void> {
 async function addWhileReviewing(page: Page): Promise<void> {
   await findIndicators(page, REPORT);
   await page.getByRole("button", { name: "Add by hand" }).click();
+}
+
+async function newSharingRule(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^New rule that gives$|^新しい付与・共有の規則$/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: /^Values of the case$|^事案の値$/ }).check();
+  await dialog.getByPlaceholder(/^Choose$|^選択$/).click();
+  await page.keyboard.type("Police");
+  await page.getByRole("option").first().click();
+  await dialog.getByText(/Covers|当てはまり/).waitFor();
 }
 
 async function selectRow(page: Page, deed?: string): Promise<void> {

@@ -864,6 +864,9 @@ const CALLS: Record<string, Probe> = {
   plan_rules: { sql: "select plan_rules(:case, :owner, null, null, 'clear', true)", may: [] },
   grant_by_rule: { sql: "select grant_by_rule(:case, :grantRule)", may: [] },
   preview_rules: { sql: "select 1 from preview_rules(:case, 'clear', true) p where p.rule_id = :grantRule", may: OWNERS },
+  preview_sharing_rules: { sql: "select 1 from preview_sharing_rules(:case, 'clear', true) p where p.rule_id = :sharingRule", may: OWNERS },
+  share_by_rules: { sql: "select share_by_rules()", may: [] },
+  share_by_rules_again: { sql: "select share_by_rules_again()", may: [] },
   apply_rule: { sql: "select 1 where apply_rule(:grantRule) is not null", may: LEADS },
   switch_four_eyes_on: { sql: "select 1 where switch_four_eyes_on() is null", may: ["admin"] },
   "switch_four_eyes_off without a second lead": { sql: "select 1 where switch_four_eyes_off(:proposal) is null", may: [] },
@@ -945,7 +948,8 @@ const DEFINER_FUNCTIONS = {
     // what observations imply follows them
     "drop_related_keys", "keep_related_keys",
     // rules that grant: followed whoever files or edits, foretold, and applied to what is there
-    "apply_rule", "end_rules_of_group", "follow_rules", "preview_rules",
+    "apply_rule", "end_rules_of_group", "follow_rules", "preview_rules", "preview_sharing_rules", "share_by_rules",
+    "share_by_rules_again",
     // noise lists: changes of them are noted, and applied to everybody's observations without telling anybody
     "advance_noise", "follow_noise_entries", "follow_noise_lists", "match_noise", "queue_noise", "recheck_noise",
     // what a retention period or a person's request takes out
@@ -1195,6 +1199,11 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
      values ($1, 'grant', 'amber', $2, 'organization', 'read', 'because', $3, 'Lead') returning id`,
     owner.id, grantees.outsider, analyst.memberId,
   );
+  const sharingRule = await made(
+    `insert into sharing_rules (organization_id, effect, up_to, party_id, party_kind, level, value_roles, reason, created_by, created_by_name)
+     values ($1, 'share', 'amber', $2, 'organization', 'read', '{springboard}', 'because', $3, 'Lead') returning id`,
+    owner.id, grantees.outsider, analyst.memberId,
+  );
   const proposal = await made(
     `insert into sharing_proposals
        (organization_id, act, case_id, party_id, party_kind, level, reason, proposed_by, proposed_by_name)
@@ -1341,7 +1350,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   return {
     export: exported, recall,
     case: caseId, quietCase, broker: grantees.read!, otherBroker, invitationOfBoth, pair, shared, unshared, readGrant, share, draft, outsiderCase, key, request, heldCase, held, alsoHeld, hold,
-    merger, mergerIntoOwner, formerMember: former.memberId, factor, proposal, transfer, rule, grantRule,
+    merger, mergerIntoOwner, formerMember: former.memberId, factor, proposal, transfer, rule, grantRule, sharingRule,
     sentRequest, draftedRequest, answeringShare, copy, consent, consentGiven, person, disclosedPerson,
   };
 }

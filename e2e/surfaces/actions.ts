@@ -207,11 +207,11 @@ export const ACTIONS: Record<string, ActionRow> = {
   ["app/(app)/organization/sharing/rule-actions.ts findRuleReachAction"]: { args: () => [{ roles: [], kinds: [], upTo: "amber_strict" }], does: MEMBERS },
   ["app/(app)/organization/sharing/rule-actions.ts makeRuleAction"]: { args: () => [null, form({ upTo: "green", reason: "x" })], does: [...LEADS, "outsider", "read", "comment", "contribute", "shared"] },
   [`${grantRules} findGrantReachAction`]: {
-    args: (ids) => [{ partyId: ids.outsiderOrganization, level: "read", upTo: "amber", reportable: false }], does: MEMBERS,
+    args: (ids) => [{ effect: "share", roles: [], kinds: [], partyId: ids.outsiderOrganization, level: "read", upTo: "amber", reportable: false }], does: MEMBERS,
   },
   // Nobody makes a rule to its own organization.
   [`${grantRules} makeGrantRuleAction`]: {
-    args: (ids) => [null, form({ partyId: ids.outsiderOrganization, level: "read", upTo: "amber", reason: "x" })],
+    args: (ids) => [null, form({ effect: "share", partyId: ids.outsiderOrganization, level: "read", upTo: "amber", reason: "x" })],
     does: [...LEADS, "read", "comment", "contribute", "shared"],
   },
   [`${grantRules} endGrantRuleAction`]: { args: (ids) => [ids.case, null, form({})], does: NOBODY },

@@ -1,6 +1,7 @@
 import type { ConnectionRequest } from "@/server/connections/schema";
 import type { Exposure, GrantLevel, IncidentRole, IndicatorKind, Severity, Tlp } from "@/generated/prisma/enums";
 import type { PersonFields } from "@/server/persons/schema";
+import type { NewGrantRule } from "@/server/rules/schema";
 import type { RequestFields } from "@/server/requests/schema";
 
 export type DemoObservation = {
@@ -158,9 +159,9 @@ export const STORY: DemoCase[] = [
 ];
 
 /** KHI's standing word: followed whenever one of its cases is marked reportable. */
-export const REPORTING_RULE = {
-  by: "KHI", to: "POLICE", level: "read", upTo: "amber", reportable: true, reason: "被害届に伴う捜査協力（報告対象の事案）",
-} as const;
+export const REPORTING_RULE: Omit<NewGrantRule, "partyId"> & { by: string; to: string } = {
+  by: "KHI", to: "POLICE", effect: "grant", roles: [], kinds: [], level: "read", upTo: "amber", reportable: true, reason: "被害届に伴う捜査協力（報告対象の事案）",
+};
 
 function seen(
   kind: IndicatorKind, value: string, role: IncidentRole, source: string, excerpt: string, first: string, last: string,

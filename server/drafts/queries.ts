@@ -12,7 +12,7 @@ export const TYPED_TEXT = "text";
 export const BY_HAND = "hand";
 
 /** The case that a draft adds to. */
-export type TargetCase = { id: string; number: string; title: string; tlp: CaseDetails["tlp"]; organizationId: string };
+export type TargetCase = { id: string; number: string; title: string; tlp: CaseDetails["tlp"]; reportable: boolean; organizationId: string };
 
 export type DraftFileEntry = { id: string; name: string; bytes: number; mediaType: string };
 
@@ -30,7 +30,7 @@ export type Draft = {
   indicators: number;
 };
 
-const TARGET = { select: { id: true, number: true, title: true, tlp: true, organizationId: true } } as const;
+const TARGET = { select: { id: true, number: true, title: true, tlp: true, reportable: true, organizationId: true } } as const;
 const FILES = {
   select: { id: true, name: true, bytes: true, mediaType: true },
   orderBy: { id: "asc" },
@@ -91,7 +91,7 @@ export async function listDrafts(tx: Tx, limit = 20): Promise<DraftEntry[]> {
 /** A case that the viewer may file into: of their organization, or granted to contribute. */
 export async function findCaseToFileInto(tx: Tx, caseId: string): Promise<TargetCase | null> {
   const [found] = await tx.$queryRaw<TargetCase[]>`
-    select c.id, c.number, c.title, c.tlp, c.organization_id as "organizationId"
+    select c.id, c.number, c.title, c.tlp, c.reportable, c.organization_id as "organizationId"
     from cases c
     where c.id = ${caseId}::uuid
       and viewer_is('analyst')

@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 
 const rule = (part: Partial<NewGrantRule> = {}): NewGrantRule =>
-  ({ partyId: police.id, level: "read", upTo: "amber", reportable: true, reason: "We report these", ...part });
+  ({ effect: "grant", roles: [], kinds: [], partyId: police.id, level: "read", upTo: "amber", reportable: true, reason: "We report these", ...part });
 const make = (part: Partial<NewGrantRule> = {}, existing = false, member = lead) =>
   asViewer(member, (tx) => makeGrantRule(tx, rule(part), existing));
 const file = (reportable: boolean, tlp: Tlp = "amber", member = analyst) =>

@@ -19,15 +19,28 @@ const reason = z.string().transform((text) => storableText(text).trim()).pipe(z.
 export const ruleSchema = ruleTermsSchema.extend({ reason });
 export type NewRule = z.output<typeof ruleSchema>;
 
-/** What a rule grants: cases up to this TLP, perhaps only those marked reportable, to this party. */
-export const grantTermsSchema = z.object({
+const grantTerms = z.object({
+  effect: z.enum(["grant", "share"]),
   partyId: z.uuid("party_missing"),
   level: z.enum(GrantLevel),
   upTo: z.enum(RULE_TLPS),
   reportable: z.boolean(),
+  roles: ruleTermsSchema.shape.roles,
+  kinds: ruleTermsSchema.shape.kinds,
 });
+
+/** A rule grants whole cases, or shares those of their values that it names, to read. */
+function asEffected<Terms extends z.output<typeof grantTerms>>(terms: Terms): Terms {
+  return terms.effect === "share" ? { ...terms, level: "read" } : { ...terms, roles: [], kinds: [] };
+}
+
+/**
+ * What a rule gives to this party: cases up to this TLP, perhaps only those marked reportable; or of them the values of these
+ * roles and kinds (none: of any), up to the same TLP.
+ */
+export const grantTermsSchema = grantTerms.transform(asEffected);
 export type GrantTerms = z.output<typeof grantTermsSchema>;
 
 /** Messages are keys of sharing.error. */
-export const grantRuleSchema = grantTermsSchema.extend({ reason });
+export const grantRuleSchema = grantTerms.extend({ reason }).transform(asEffected);
 export type NewGrantRule = z.output<typeof grantRuleSchema>;

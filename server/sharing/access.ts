@@ -1,11 +1,14 @@
 import "server-only";
 
+import { Prisma } from "@/generated/prisma/client";
 import type { GrantLevel, IdentityPolicy, PartyKind, Tlp } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 import type { GrantRule } from "@/server/rules/grant-queries";
 
 type Access = {
   id: string;
+  /** Of the owner's, for the owner alone: the rule that made it. */
+  rule: Pick<GrantRule, "effect" | "roles" | "kinds" | "upTo" | "reportable"> | null;
   partyId: string;
   partyKind: PartyKind;
   /** Null where the viewer may not name the party any more: a group that its organization has left. */
@@ -31,8 +34,7 @@ export type ShareAccess = Access & {
   lastReadAt: Date | null;
 };
 
-/** `rule`: of the owner's, for the owner alone: the one that made it. */
-export type GrantAccess = Access & { level: GrantLevel; rule: Pick<GrantRule, "upTo" | "reportable"> | null };
+export type GrantAccess = Access & { level: GrantLevel };
 
 export type CaseAccess = { shares: ShareAccess[]; grants: GrantAccess[] };
 
@@ -43,6 +45,12 @@ export type CaseAccess = { shares: ShareAccess[]; grants: GrantAccess[] };
 export async function listCaseAccess(tx: Tx, caseId: string): Promise<CaseAccess> {
   return { shares: await listShares(tx, caseId), grants: await listGrants(tx, caseId) };
 }
+
+const madeByRule = Prisma.sql`
+  case when r.id is not null then jsonb_build_object(
+    'effect', r.effect, 'roles', r.value_roles, 'kinds', r.value_kinds, 'upTo', r.up_to, 'reportable', r.reportable
+  ) end
+`;
 
 async function listShares(tx: Tx, caseId: string): Promise<ShareAccess[]> {
   return tx.$queryRaw<ShareAccess[]>`
@@ -69,13 +77,13 @@ async function listShares(tx: Tx, caseId: string): Promise<ShareAccess[]> {
     select
       s.id, s.party_id as "partyId", s.party_kind as "partyKind", coalesce(o.name, g.name, p.name, case when s.party_id = viewer_member() then u.name end)
         as "partyName",
-      p.organization_name as "partyOrganization", s.reason,
+      p.organization_name as "partyOrganization", ${madeByRule} as rule, s.reason,
       s.shared_by_name as "byName", s.created_at as at, s.expires_at as "expiresAt", s.revoked_at as "revokedAt",
       case when s.revoked_at is not null then 'revoked' when s.expires_at <= now() then 'expired' else 'active' end
         as state,
       coalesce(l.values, 0) as values, coalesce(l.hidden, 0) as hidden, coalesce(l.tlps, '{}') as tlps,
-      coalesce(r.readers, 0) as readers, r.last_at as "lastReadAt",
-      case when s.party_kind in ('organization', 'member') or g.closed is false then coalesce(r.names, '{}') else '{}' end
+      coalesce(d.readers, 0) as readers, d.last_at as "lastReadAt",
+      case when s.party_kind in ('organization', 'member') or g.closed is false then coalesce(d.names, '{}') else '{}' end
         as "readerNames"
     from shares s
     left join organizations o on o.id = s.party_id
@@ -83,7 +91,8 @@ async function listShares(tx: Tx, caseId: string): Promise<ShareAccess[]> {
     left join people_given_to() p on p.member_id = s.party_id
     left join users u on u.id = viewer_user()
     left join lines l on l.id = s.id
-    left join reads r on r.id = s.id
+    left join reads d on d.id = s.id
+    left join sharing_rules r on r.id = s.rule_id
     where s.case_id = ${caseId}::uuid
     order by s.created_at desc, s.id
   `;
@@ -94,7 +103,7 @@ async function listGrants(tx: Tx, caseId: string): Promise<GrantAccess[]> {
     select
       s.id, s.party_id as "partyId", s.party_kind as "partyKind", coalesce(o.name, g.name, p.name, case when s.party_id = viewer_member() then u.name end)
         as "partyName",
-      p.organization_name as "partyOrganization", s.level, case when r.id is not null then jsonb_build_object('upTo', r.up_to, 'reportable', r.reportable) end as rule,
+      p.organization_name as "partyOrganization", s.level, ${madeByRule} as rule,
       s.reason, s.granted_by_name as "byName", s.created_at as at, s.expires_at as "expiresAt",
       s.revoked_at as "revokedAt",
       case when s.revoked_at is not null then 'revoked' when s.expires_at <= now() then 'expired' else 'active' end

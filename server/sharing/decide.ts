@@ -31,6 +31,9 @@ type Waiting = {
   upTo: NewGrantRule["upTo"];
   reportable: boolean;
   existing: boolean;
+  effect: NewGrantRule["effect"];
+  roles: NewGrantRule["roles"];
+  kinds: NewGrantRule["kinds"];
   keepRead: boolean;
   keepCompared: boolean;
   days: number;
@@ -101,6 +104,7 @@ async function lockWaiting(tx: Tx, id: string): Promise<Waiting | null> {
     select
       p.id, p.act::text, p.case_id as "caseId", p.party_id as "partyId", p.level::text, p.observation_ids as ids,
       p.ends_grant_id as "endsGrantId", p.request_id as "requestId", p.up_to::text as "upTo", p.reportable, p.existing,
+      p.effect::text, p.value_roles::text[] as roles, p.value_kinds as kinds,
       p.keep_read as "keepRead", p.keep_compared as "keepCompared", p.days, p.consent_id as "consentId",
       p.person_id as "personId", p.reason, p.expires_at as "expiresAt", p.proposed_by_name as "byName",
       p.proposed_by = viewer_member() as own, coalesce(p.expires_at <= now(), false) as expired
@@ -145,8 +149,8 @@ const CARRY_OUT: Record<ProposalAct, (tx: Tx, proposal: Waiting, madeId: string)
     await makeGrant(tx, { caseId, partyId, level, reason, expiresAt }, preview.party, madeId);
     return null;
   },
-  async rule(tx, { partyId, level, upTo, reportable, existing, reason }, madeId) {
-    const rule = { partyId, level, upTo, reportable, reason };
+  async rule(tx, { effect, partyId, level, upTo, reportable, roles, kinds, existing, reason }, madeId) {
+    const rule = { effect, partyId, level, upTo, reportable, roles, kinds, reason };
     const judged = await judgeRule(tx, rule);
     if ("refusal" in judged) return judged.refusal;
     await writeGrantRule(tx, rule, judged.party, existing, madeId);

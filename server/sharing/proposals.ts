@@ -1,10 +1,10 @@
 import "server-only";
 
-import type { GrantLevel, PartyKind, PersonCategory, Tlp } from "@/generated/prisma/enums";
+import type { GrantLevel, IncidentRole, IndicatorKind, PartyKind, PersonCategory, Tlp } from "@/generated/prisma/enums";
 import { appendAudit } from "@/server/audit/mutations";
 import type { ConsentAnswer } from "@/server/consent/schema";
 import type { Tx } from "@/server/db";
-import type { NewGrantRule } from "@/server/rules/schema";
+import type { GrantTerms, NewGrantRule } from "@/server/rules/schema";
 import type { Party } from "@/server/sharing/parties";
 import type { GrantRequest, Selection } from "@/server/sharing/schema";
 import { letOn, selected } from "@/server/sharing/selection";
@@ -30,6 +30,9 @@ export type Proposal = {
   upTo: Tlp | null;
   reportable: boolean;
   existing: boolean;
+  effect: GrantTerms["effect"];
+  roles: IncidentRole[];
+  kinds: IndicatorKind[];
   /** Of consent: who asked for it. */
   askerName: string | null;
   /** Of a person to disclose: what is written about it now. */
@@ -88,7 +91,8 @@ async function list(tx: Tx, which: Prisma.Sql, order: Prisma.Sql): Promise<Propo
         when 'consent' then (select count(*)::int from consent_observations l where l.request_id = p.consent_id)
         else cardinality(p.observation_ids)
       end as values,
-      p.up_to::text as "upTo", p.reportable, p.existing, a.name as "askerName",
+      p.up_to::text as "upTo", p.reportable, p.existing, p.effect::text,
+      p.value_roles::text[] as roles, p.value_kinds as kinds, a.name as "askerName",
       case when w.id is not null then jsonb_build_object(
         'name', w.name, 'reading', w.reading, 'category', w.category, 'description', w.description, 'contact', w.contact,
         'tlp', w.tlp
@@ -170,15 +174,17 @@ export async function proposeGrant(tx: Tx, request: GrantRequest, party: Party, 
   await noteProposal(tx, "grant.proposed", request.caseId, made!.id, { party: party.id, level: request.level });
 }
 
-/** Proposes a rule that grants: approved once, its grants need nobody else. */
+/** Proposes a rule that gives: approved once, what it gives needs nobody else. */
 export async function proposeRule(tx: Tx, rule: NewGrantRule, party: Party, existing: boolean): Promise<void> {
   const [made] = await tx.$queryRaw<{ id: string }[]>`
     insert into sharing_proposals (
-      organization_id, act, party_id, party_kind, level, up_to, reportable, existing, reason, proposed_by, proposed_by_name
+      organization_id, act, party_id, party_kind, level, up_to, reportable, existing, effect, value_roles, value_kinds,
+      reason, proposed_by, proposed_by_name
     )
     select
       viewer_organization(), 'rule', ${party.id}::uuid, ${party.kind}::party_kind, ${rule.level}::grant_level,
-      ${rule.upTo}::tlp, ${rule.reportable}, ${existing}, ${rule.reason}, viewer_member(), u.name
+      ${rule.upTo}::tlp, ${rule.reportable}, ${existing}, ${rule.effect}::rule_effect, ${rule.roles}::incident_role[],
+      ${rule.kinds}::text[], ${rule.reason}, viewer_member(), u.name
     from users u
     where u.id = viewer_user()
     returning id

@@ -21,13 +21,13 @@ export async function findGrantReachAction(terms: GrantTerms): Promise<GrantReac
   return parsed.success ? asViewer(viewer, (tx) => findGrantReach(tx, parsed.data)) : null;
 }
 
-/** Makes a rule that grants cases, or proposes it where the organization asks for a second lead. */
+/** Makes a rule that grants cases or shares values, or proposes it where the organization asks for a second lead. */
 export async function makeGrantRuleAction(_before: FormResult | null, given: FormData): Promise<FormResult> {
   const form = formOf(given);
   const { viewer } = await requireMember();
   const parsed = grantRuleSchema.safeParse({
-    partyId: form.get("partyId") ?? "", level: form.get("level"), upTo: form.get("upTo"),
-    reportable: form.has("reportable"), reason: form.get("reason") ?? "",
+    effect: form.get("effect"), partyId: form.get("partyId") ?? "", level: form.get("level"), upTo: form.get("upTo"),
+    reportable: form.has("reportable"), roles: form.getAll("roles"), kinds: form.getAll("kinds"), reason: form.get("reason") ?? "",
   });
   if (!parsed.success) return { ok: false, errors: formErrors(parsed.error, await getTranslations("sharing.error")) };
   const outcome = await outcomeOf(async () => {
@@ -38,7 +38,7 @@ export async function makeGrantRuleAction(_before: FormResult | null, given: For
   return outcome;
 }
 
-/** Ends a rule, with what it granted where the person chose so. */
+/** Ends a rule, with what it gave where the person chose so. */
 export async function endGrantRuleAction(ruleId: string, _before: FormResult | null, given: FormData): Promise<FormResult> {
   const { viewer } = await requireMember();
   const id = z.uuid().safeParse(ruleId);

@@ -10,7 +10,7 @@ import { NewGrantRuleButton } from "./new-grant-rule";
 
 type GrantRulesProps = { rules: readonly GrantRule[]; mayRule: boolean; secondLead: boolean };
 
-/** By which rules cases are granted, each in a sentence, with how many cases it opens and why it does not where it cannot. */
+/** By which rules cases are granted and values shared, each in a sentence, with how many, and why none where it cannot. */
 export function GrantRulesSection({ rules, mayRule, secondLead }: GrantRulesProps) {
   const t = useTranslations("rules.granting");
   return (
@@ -37,11 +37,11 @@ function GrantRuleItem({ rule, mayRule }: { rule: GrantRule; mayRule: boolean })
         <p className="break-words">{rule.reason}</p>
         <p className="flex flex-wrap gap-x-3 text-sm text-muted">
           <span>{t.rich("by", { name: rule.byName, at: () => <Time value={rule.at} /> })}</span>
-          <span>{t("granting.grants", { count: rule.grants })}</span>
+          <span>{t(rule.effect === "share" ? "granting.shared" : "granting.grants", { count: rule.grants })}</span>
         </p>
         {rule.refusal && <p className="text-sm text-danger">{t("granting.skipped", { why: refusals(rule.refusal as "role") })}</p>}
       </div>
-      {mayRule && <EndGrantRuleButton id={rule.id} sentence={sentence} grants={rule.grants} />}
+      {mayRule && <EndGrantRuleButton id={rule.id} effect={rule.effect} sentence={sentence} grants={rule.grants} />}
     </li>
   );
 }

@@ -6,9 +6,10 @@ import { useEffect, useState } from "react";
 import { ActionForm, FormButton, FormField, FormMessage, type FormResult } from "@/components/action-form";
 import { Button } from "@/components/button";
 import { Callout } from "@/components/callout";
-import { Checkbox } from "@/components/choice";
+import { Checkbox, Radio } from "@/components/choice";
 import { Combobox } from "@/components/combobox";
 import { Dialog } from "@/components/dialog";
+import { Fieldset } from "@/components/field";
 import { Textarea } from "@/components/input";
 import { Select } from "@/components/select";
 import { useToast } from "@/components/toast";
@@ -21,6 +22,7 @@ import { usePartyOptions } from "../../cases/[id]/access/party-options";
 import { tlpName } from "../../cases/marking";
 import { findGrantReachAction, makeGrantRuleAction } from "./grant-rule-actions";
 import { useGrantRuleSentence } from "./grant-rule-sentence";
+import { ValueFields } from "./value-fields";
 
 /** `secondLead`: another lead has to approve the rule, once. */
 export function NewGrantRuleButton({ secondLead }: { secondLead: boolean }) {
@@ -47,8 +49,11 @@ function GrantRuleForm({ secondLead, onDone }: { secondLead: boolean; onDone: ()
   const refusals = useTranslations("refusals");
   const toast = useToast();
   const [parties, setParties] = useState<Party[]>([]);
-  const [terms, setTerms] = useState<GrantTerms>({ partyId: "", level: "read", upTo: "amber", reportable: true });
+  const [terms, setTerms] = useState<GrantTerms>({
+    effect: "grant", partyId: "", level: "read", upTo: "amber", reportable: true, roles: [], kinds: [],
+  });
   useEffect(() => void listPartiesAction().then((all) => setParties(all.filter(({ kind }) => kind !== "member"))), []);
+  const shares = terms.effect === "share";
   const options = usePartyOptions(parties, (refusal) => refusals(refusal as "not_standing"));
   const set = (part: Partial<GrantTerms>) => setTerms((before) => ({ ...before, ...part }));
   const make = (before: FormResult | null, form: FormData) => {
@@ -65,16 +70,24 @@ function GrantRuleForm({ secondLead, onDone }: { secondLead: boolean; onDone: ()
       <FormField name="partyId" label={t("party")} hint={t("partyHint")}>
         <Combobox options={options} value={terms.partyId || null} onChange={(value) => set({ partyId: value ?? "" })} placeholder={t("partyPlaceholder")} />
       </FormField>
+      <Fieldset legend={t("effect")}>
+        {(["grant", "share"] as const).map((effect) => (
+          <Radio key={effect} name="effect" value={effect} label={t(`effects.${effect}`)} checked={terms.effect === effect} onChange={() => set({ effect })} />
+        ))}
+      </Fieldset>
+      {shares && <ValueFields values={terms} onChange={set} />}
       <div className="grid gap-4 sm:grid-cols-2">
-        <FormField name="level" label={t("level")}>
-          <Select
-            name="level"
-            value={terms.level}
-            onChange={(event) => set({ level: event.target.value as GrantLevel })}
-            options={Object.values(GrantLevel).map((value) => ({ value, label: levels(value) }))}
-          />
-        </FormField>
-        <FormField name="upTo" label={rules("upTo")} hint={t("upToHint")}>
+        {shares ? <input type="hidden" name="level" value="read" /> : (
+          <FormField name="level" label={t("level")}>
+            <Select
+              name="level"
+              value={terms.level}
+              onChange={(event) => set({ level: event.target.value as GrantLevel })}
+              options={Object.values(GrantLevel).map((value) => ({ value, label: levels(value) }))}
+            />
+          </FormField>
+        )}
+        <FormField name="upTo" label={rules("upTo")} hint={t(shares ? "upToHintShare" : "upToHint")}>
           <Select
             name="upTo"
             value={terms.upTo}
@@ -101,7 +114,7 @@ function GrantRuleForm({ secondLead, onDone }: { secondLead: boolean; onDone: ()
   );
 }
 
-/** The rule as a sentence, what it covers today, and whether that is granted at once. */
+/** The rule as a sentence, what it covers today, and whether that is given at once. */
 function Reach({ terms, party }: { terms: GrantTerms; party: Party | undefined }) {
   const t = useTranslations("rules.granting.new");
   const refusals = useTranslations("refusals");
@@ -119,10 +132,10 @@ function Reach({ terms, party }: { terms: GrantTerms; party: Party | undefined }
   return (
     <section aria-live="polite" className="grid gap-3">
       <Callout tone={reach?.refusal ? "warn" : "info"} title={sentence({ ...terms, partyName: party.name, partyKind: party.kind })}>
-        {reach && <p>{reach.refusal ? refusals(reach.refusal as "role") : t("reach", { cases: reach.cases, waiting: reach.waiting })}</p>}
+        {reach && <p>{reach.refusal ? refusals(reach.refusal as "role") : t(terms.effect === "share" ? "reachShare" : "reach", { cases: reach.cases, waiting: reach.waiting })}</p>}
       </Callout>
       {reach && !reach.refusal && reach.waiting > 0 && (
-        <Checkbox name="existing" value="on" label={t("existing", { count: reach.waiting })} hint={t("existingHint")} />
+        <Checkbox name="existing" value="on" label={t(terms.effect === "share" ? "existingShare" : "existing", { count: reach.waiting })} hint={t("existingHint")} />
       )}
     </section>
   );

@@ -7,17 +7,15 @@ import { ActionForm, FormButton, FormField, FormMessage } from "@/components/act
 import { Button } from "@/components/button";
 import { Callout } from "@/components/callout";
 import { Checkbox } from "@/components/choice";
-import { MultiCombobox } from "@/components/combobox";
 import { Dialog } from "@/components/dialog";
-import { Field } from "@/components/field";
 import { Textarea } from "@/components/input";
 import { Select } from "@/components/select";
-import { IncidentRole, IndicatorKind } from "@/generated/prisma/enums";
 import type { RuleReach } from "@/server/rules/queries";
 import { RULE_TLPS, type RuleTerms } from "@/server/rules/schema";
-import { roleName, tlpName } from "../../cases/marking";
+import { tlpName } from "../../cases/marking";
 import { findRuleReachAction, makeRuleAction } from "./rule-actions";
 import { useRuleSentence } from "./rule-sentence";
+import { ValueFields } from "./value-fields";
 
 /** `first`: there is no rule yet, so the usual suggestion ends with this one. */
 export function NewRuleButton({ first }: { first: boolean }) {
@@ -39,29 +37,12 @@ export function NewRuleButton({ first }: { first: boolean }) {
 
 function RuleForm({ first, onDone }: { first: boolean; onDone: () => void }) {
   const t = useTranslations("rules.new");
-  const common = useTranslations("common.role");
-  const kindNames = useTranslations("indicators.kind");
   const [terms, setTerms] = useState<RuleTerms>({ roles: [], kinds: [], upTo: "amber" });
   const set = (part: Partial<RuleTerms>) => setTerms((before) => ({ ...before, ...part }));
   return (
     <ActionForm action={makeRuleAction} onDone={onDone} noValidate className="grid gap-4">
       <FormMessage />
-      <Field label={t("roles")} hint={t("rolesHint")}>
-        <MultiCombobox
-          name="roles"
-          values={terms.roles}
-          onChange={(roles) => set({ roles: roles as IncidentRole[] })}
-          options={Object.values(IncidentRole).map((value) => ({ value, label: common(roleName(value)) }))}
-        />
-      </Field>
-      <Field label={t("kinds")} hint={t("kindsHint")}>
-        <MultiCombobox
-          name="kinds"
-          values={terms.kinds}
-          onChange={(kinds) => set({ kinds: kinds as IndicatorKind[] })}
-          options={Object.values(IndicatorKind).map((value) => ({ value, label: kindNames(value) }))}
-        />
-      </Field>
+      <ValueFields values={terms} onChange={set} />
       <FormField name="upTo" label={t("upTo")} hint={t("upToHint")}>
         <Select
           name="upTo"

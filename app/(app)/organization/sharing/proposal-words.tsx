@@ -9,7 +9,7 @@ export function useProposalWords(): (proposal: Proposal) => string {
   const unnamed = useTranslations("consents.unnamed");
   const persons = useTranslations("persons.categories");
   const rule = useGrantRuleSentence();
-  return ({ act, partyName, partyKind, values, level, caseNumber, upTo, reportable, existing, askerName, person }) => {
+  return ({ act, partyName, partyKind, values, level, caseNumber, upTo, reportable, existing, effect, roles, kinds, askerName, person }) => {
     if (act === "four_eyes_off") return t("act.four_eyes_off");
     if (act === "person") return t("act.person", { number: caseNumber ?? "", name: person?.name ?? "", category: persons(person?.category ?? "other") });
     if (act === "consent") {
@@ -17,7 +17,7 @@ export function useProposalWords(): (proposal: Proposal) => string {
     }
     const party = partyName ?? sharing(partyKind === "group" ? "access.leftGroup" : "access.unnamed");
     if (act === "rule" && level && partyKind && upTo && upTo !== "red") {
-      const sentence = rule({ partyName: party, partyKind, level, upTo, reportable });
+      const sentence = rule({ effect, partyName: party, partyKind, level, roles, kinds, upTo, reportable });
       return t(existing ? "act.ruleExisting" : "act.rule", { sentence });
     }
     const number = caseNumber ?? "";

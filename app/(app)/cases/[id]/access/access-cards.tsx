@@ -27,7 +27,6 @@ type GrantCardProps = { grant: GrantAccess; caseId?: string; mayShare: boolean; 
 export function GrantCard({ grant, caseId, mayShare, copies = [] }: GrantCardProps) {
   const t = useTranslations("sharing");
   const name = usePartyName(grant);
-  const sentence = useGrantRuleSentence();
   const present = { ...grant, partyName: name, expiresAt: grant.expiresAt?.toISOString() ?? null };
   return (
     <Entry
@@ -47,14 +46,7 @@ export function GrantCard({ grant, caseId, mayShare, copies = [] }: GrantCardPro
         </>
       )}
     >
-      {grant.rule && (
-        <p className="text-sm text-muted">
-          {t.rich("access.byTheRule", {
-            rule: sentence({ ...grant, ...grant.rule, partyName: name }),
-            link: (chunks) => <Link href="/organization/sharing#granting" className="text-accent hover:underline">{chunks}</Link>,
-          })}
-        </p>
-      )}
+      <MadeByRule access={grant} level={grant.level} />
       <Copies copies={copies} />
     </Entry>
   );
@@ -70,13 +62,30 @@ export function ShareCard({ share, mayShare, received, copies = [] }: ShareCardP
     <Entry
       access={share}
       name={name}
-      chips={<><Badge>{t("values", { count: share.values })}</Badge><TlpList tlps={share.tlps} /></>}
+      chips={<><Badge>{t("values", { count: share.values })}</Badge><TlpList tlps={share.tlps} />{share.rule && <Badge>{t("byRule")}</Badge>}</>}
       actions={mayShare && <RevokeShare id={share.id} name={name} values={share.values} readers={share.readers} />}
     >
+      <MadeByRule access={share} level="read" />
       {share.hidden > 0 && <p className="text-sm text-muted">{t("hidden", { count: share.hidden })}</p>}
       {!received && <p className="text-sm text-muted">{readersText(share, t)}</p>}
       <Copies copies={copies} />
     </Entry>
+  );
+}
+
+/** Which rule of the owner's made it. */
+function MadeByRule({ access, level }: { access: GrantAccess | ShareAccess; level: GrantAccess["level"] }) {
+  const t = useTranslations("sharing.access");
+  const sentence = useGrantRuleSentence();
+  const partyName = usePartyName(access);
+  if (!access.rule) return null;
+  return (
+    <p className="text-sm text-muted">
+      {t.rich("byTheRule", {
+        rule: sentence({ ...access.rule, partyName, partyKind: access.partyKind, level }),
+        link: (chunks) => <Link href="/organization/sharing#granting" className="text-accent hover:underline">{chunks}</Link>,
+      })}
+    </p>
   );
 }
 

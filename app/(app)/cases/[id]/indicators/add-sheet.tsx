@@ -11,6 +11,7 @@ import { useToast } from "@/components/toast";
 import type { Exposure, IncidentRole, Tlp } from "@/generated/prisma/enums";
 import type { CaseHead } from "@/server/cases/find-case";
 import { useKeptDraft } from "../../kept-draft";
+import { RuleConsequences } from "../../rule-consequences";
 import { addObservationsAction } from "./actions";
 import { ExposureField, RolesField, TlpSelect } from "./observation-fields";
 
@@ -72,6 +73,7 @@ export function AddSheet({ found, onClose, onAdded }: AddSheetProps) {
           <Textarea rows={2} maxLength={10_000} value={form.note} onChange={(event) => set({ note: event.target.value })} />
         </Field>
         {problem && !problem.field && <Callout tone="danger" role="alert">{problem.message}</Callout>}
+        {found.ours && <RuleConsequences caseId={found.id} tlp={found.tlp} reportable={found.reportable} filing />}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t("edit.cancel")}</Button>
           <Button type="submit" variant="primary" pending={pending}>{t("add.save")}</Button>

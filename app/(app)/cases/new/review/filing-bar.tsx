@@ -61,6 +61,7 @@ export function FilingBar({ store, saver, title, targetCase, organization, terms
         <div className="min-w-0 flex-1 basis-80">
           <p role="status" className="font-medium tabular-nums">{t("counts", { chosen, left: total - chosen })}</p>
           <WhoSees store={store} targetCase={targetCase} organization={organization} terms={terms} sharing={sharing} />
+          {targetCase?.ours && <RuleConsequences caseId={targetCase.id} tlp={targetCase.tlp} reportable={targetCase.reportable} filing />}
           {!targetCase && <RuleConsequences caseId={null} tlp={details.tlp} reportable={details.reportable} />}
           {sharing && <ShareSummary shares={sharing} />}
         </div>

@@ -25,7 +25,7 @@ import { SeenFields } from "./seen-fields";
 import { useFilingShares } from "./use-filing-shares";
 import { TypedIndicatorDialog } from "./typed-indicator-dialog";
 
-export type TargetCaseView = { id: string; number: string; title: string; tlp: ReviewRow["tlp"]; ours: boolean };
+export type TargetCaseView = { id: string; number: string; title: string; tlp: ReviewRow["tlp"]; reportable: boolean; ours: boolean };
 export type MatchingTerms = { identityPolicy: "named" | "sector" | "anonymous"; budgetLeft: number | null; suggested: string[] | null };
 
 type ReviewProps = {
