@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { isIP } from "node:net";
 import { createInterface } from "node:readline";
 import { getDomain } from "tldts";
 import { isIndicatorKind, type IndicatorKind } from "@/server/indicators/kinds";
@@ -67,13 +68,13 @@ function keysOf(kind: string, value: string): string[] {
   const host = hostOf(kind, value);
   if (!host) return [own];
   const registrable = registrableOf(host);
-  const keys = [own, `${isAddress(host) ? "ipv4" : "domain"}|${host}`];
+  const keys = [own, `${isIP(host) ? "ipv4" : "domain"}|${host}`];
   return registrable ? [...keys, `registrable|${registrable}`] : keys;
 }
 
 function holderKey({ type, value_a: value, match, key }: Shared): string {
   if (match === "registrable") return `registrable|${key.toLowerCase()}`;
-  if (match === "host") return `${isAddress(key) ? "ipv4" : "domain"}|${key.toLowerCase()}`;
+  if (match === "host") return `${isIP(key) ? "ipv4" : "domain"}|${key.toLowerCase()}`;
   return `${kindOf(type) ?? type}|${bare(value)}`;
 }
 
@@ -92,7 +93,7 @@ function lineOf(shared: Shared, reports: string[], holders: Holders): SharedLine
   const kind = kindOf(shared.type.split("~")[0]!);
   const key = holderKey(shared);
   const host = shared.match === "exact" ? hostOf(kind ?? "", shared.value_a) : shared.key.toLowerCase();
-  const address = kind === "ipv4" || kind === "ipv6" ? bare(shared.value_a) : host && isAddress(host) ? host : null;
+  const address = [kind === "ipv4" || kind === "ipv6" ? bare(shared.value_a) : host].find((text) => text && isIP(text)) ?? null;
   const found = holders.get(key)!;
   return {
     kind,
@@ -133,10 +134,6 @@ function hostOf(kind: string, value: string): string | null {
 
 function registrableOf(host: string): string | null {
   return getDomain(host, { allowPrivateDomains: true });
-}
-
-function isAddress(text: string): boolean {
-  return /^\d{1,3}(\.\d{1,3}){3}$/.test(text);
 }
 
 function daysBetween(one?: string | null, other?: string | null): number | null {
