@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { extractInChunks } from "@/server/exchange/extract";
 import { readFileText } from "@/server/exchange/read-file";
-import { canonicalize } from "@/server/indicators/canonical";
+import { canonicalize, type Indicator } from "@/server/indicators/canonical";
 import { INDICATOR_KINDS, isIndicatorKind, type IndicatorKind } from "@/server/indicators/kinds";
 
 /** What a file is known to hold: see the README's section on measuring. */
@@ -12,6 +12,9 @@ interface Truth {
   all: Map<IndicatorKind, Set<string>>;
   complete: IndicatorKind[];
 }
+
+/** What was found of each kind, and what a list of fewer kinds would call some of it. */
+type Found = Record<"exactly" | "asWell", Map<IndicatorKind, Set<string>>>;
 
 interface Tally {
   n: number;
@@ -71,15 +74,16 @@ async function listFiles(directory: string): Promise<string[]> {
 
 async function findIn(
   name: string, content: Uint8Array, extract: Extract, say: (line: string) => void,
-): Promise<Map<IndicatorKind, Set<string>>> {
-  const found = new Map<IndicatorKind, Set<string>>();
+): Promise<Found> {
+  const found: Found = { exactly: new Map(), asWell: new Map() };
   const read = await readFileText(name, content);
   if (!read.ok) {
     say(`${name}: not read (${read.reason})`);
     return found;
   }
   for (const indicator of await extract(read.text)) {
-    addTo(found, indicator.kind, comparable(indicator.kind, indicator.value));
+    addTo(found.exactly, indicator.kind, comparable(indicator.kind, indicator.value));
+    for (const { kind, value } of standsFor(indicator)) addTo(found.asWell, kind, value);
   }
   return found;
 }
@@ -115,6 +119,16 @@ function comparable(kind: IndicatorKind, value: string): string {
   return (canonicalize(kind, value) ?? value).replace(/^[a-z][a-z0-9+.-]*:\/\//, "");
 }
 
+/**
+ * The lists know nine kinds: a network stands there as its first address, the fingerprint of a certificate as a hash. To
+ * find it as what it is counts as found.
+ */
+function standsFor({ kind, value }: Indicator): Indicator[] {
+  if (kind === "network" && !value.includes(":")) return [{ kind: "ipv4", value: value.slice(0, value.indexOf("/")) }];
+  if (kind === "certificate") return [{ kind: value.length === 40 ? "sha1" : "sha256", value }];
+  return kind === "ja3" ? [{ kind: "md5", value }] : [];
+}
+
 function addTo(sets: Map<IndicatorKind, Set<string>>, kind: IndicatorKind, value: string): void {
   const set = sets.get(kind);
   if (set) set.add(value);
@@ -122,18 +136,18 @@ function addTo(sets: Map<IndicatorKind, Set<string>>, kind: IndicatorKind, value
 }
 
 function score(
-  tallies: Map<IndicatorKind, Tally>, truth: Truth, found: Map<IndicatorKind, Set<string>>, wrong: (line: string) => void,
+  tallies: Map<IndicatorKind, Tally>, truth: Truth, found: Found, wrong: (line: string) => void,
 ): void {
   for (const kind of INDICATOR_KINDS) {
     const tally = tallies.get(kind) ?? { n: 0, recalled: 0, found: 0, right: 0 };
     tallies.set(kind, tally);
     for (const value of truth.present.get(kind) ?? []) {
       tally.n += 1;
-      if (found.get(kind)?.has(value)) tally.recalled += 1;
+      if (found.exactly.get(kind)?.has(value) || found.asWell.get(kind)?.has(value)) tally.recalled += 1;
       else wrong(`missing\t${kind}\t${value}`);
     }
     if (!truth.complete.includes(kind)) continue;
-    for (const value of found.get(kind) ?? []) {
+    for (const value of found.exactly.get(kind) ?? []) {
       tally.found += 1;
       if (truth.all.get(kind)?.has(value)) tally.right += 1;
       else wrong(`extra\t${kind}\t${value}`);

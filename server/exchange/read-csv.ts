@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { parse } from "csv-parse";
+import { labelColumns } from "./label-columns";
 import { createPace } from "./pace";
 
 const CHUNK = 65_536;
@@ -8,7 +9,7 @@ const DELIMITERS = [",", ";", "\t", "|"];
 
 /**
  * The cells of a CSV file, one row a line, parted by tabs (a tab is in no indicator, a comma may be in a URL). Any
- * usual delimiter, quotes as they come, and CRLF, LF or lone CR line ends.
+ * usual delimiter, quotes as they come, and CRLF, LF or lone CR line ends. What only its column tells gets told in its cell.
  */
 export async function csvToText(csv: string): Promise<{ text: string; wellFormed: boolean }> {
   const lines = csv.replace(/\r\n?/g, "\n");
@@ -20,7 +21,11 @@ export async function csvToText(csv: string): Promise<{ text: string; wellFormed
     skip_empty_lines: true,
   });
   const rows: string[] = [];
-  parser.on("data", (row: string[]) => rows.push(rowToLine(row)));
+  let labelled: ((row: string[]) => string[]) | undefined;
+  parser.on("data", (row: string[]) => {
+    rows.push(rowToLine(labelled ? labelled(row) : row));
+    labelled ??= labelColumns(row);
+  });
   try {
     await pipeline(Readable.from(chunksOf(lines)), parser);
     return { text: rows.join("\n"), wellFormed: true };

@@ -1,7 +1,9 @@
 import { identify, type Indicator } from "@/server/indicators/canonical";
 import { hashKindOfLength, type IndicatorKind } from "@/server/indicators/kinds";
 import type { Refanged } from "@/server/indicators/refang";
+import { findArtifacts } from "./artifacts";
 import { isCodeLike, isFileLike, isRegistrable } from "./host-names";
+import { findLabelled } from "./labelled";
 
 /** An indicator at a place of the refanged text. */
 export interface Hit extends Indicator {
@@ -37,6 +39,11 @@ const HASH_IN_URL = new RegExp(
     "|/([0-9a-f]{32,128})(?=\\.(?:exe|dll|sys|scr|msi|bin|dat|elf|apk|jar|zip|rar|7z|iso|img|lnk|docx?|xlsx?|pdf)(?![a-z0-9]))",
   "gi",
 );
+/** Of a file that is called by its hash, the hash is told too; so is what stands in a user agent. */
+const HASH_NAMED = /^[0-9a-f]{32,128}\./;
+const PREFIX_LENGTH = /\/(?:\d{1,3}|255\.\d{1,3}\.\d{1,3}\.\d{1,3})(?![\w/-]|\.\w)/y;
+/** `192.0.2.4/5` is two addresses, not an eighth of the internet. */
+const SHORTEST_PREFIX = 8;
 const LOCAL_PART = /[\p{L}\p{N}_.+%='$~-]+$/u;
 /** What may touch an address from the left without belonging to it: punctuation, `smtp.mailfrom=` and the like. */
 const BEFORE_LOCAL = /^[^\p{L}\p{N}_]*(?:(?:smtp|header|envelope)?[.-]?(?:mailfrom|from|to|i|sender|rcpt|mail|email|user|login)=)?[^\p{L}\p{N}_]*/iu;
@@ -64,11 +71,24 @@ class Scanner {
   }
 
   run(): Hit[] {
+    this.takeLabelled();
     if (this.text.includes("://")) this.scanUrls();
     if (this.text.includes("@")) this.scanEmails();
     if (this.text.includes(":")) this.scanIpv6();
     this.scanAtoms();
     return this.hits.sort((a, b) => a.start - b.start || b.end - a.end);
+  }
+
+  /** What a label names first, since it may look like something else; then what is known by its form. */
+  private takeLabelled(): void {
+    for (const { kind, value, start, end } of findLabelled(this.text)) {
+      if (kind === "user_agent" || (kind === "file_name" && HASH_NAMED.test(value))) this.hits.push({ kind, value, start, end });
+      else if (kind) this.hit(kind, value, start, end);
+      else this.taken.fill(1, start, end);
+    }
+    for (const { kind, value, start, end } of findArtifacts(this.text)) {
+      if (!this.taken[start]) this.hit(kind, value, start, end);
+    }
   }
 
   private scanUrls(): void {
@@ -127,7 +147,8 @@ class Scanner {
   private scanIpv6(): void {
     for (const match of this.text.matchAll(COLONED)) {
       if (match[0].length > 60) continue;
-      const raw = match[0].replace(/[.]+$|(?<=[^:]):+$/, "");
+      const prefixed = this.text[match.index + match[0].length] === "/"; // 2001:db8::/32
+      const raw = prefixed ? match[0] : match[0].replace(/[.]+$|(?<=[^:]):+$/, "");
       const groups = raw.split(":").filter(Boolean);
       const start = match.index;
       const end = start + raw.length;
@@ -135,7 +156,7 @@ class Scanner {
       if (groups.length < 3 && !/^[23f]/i.test(raw)) continue;
       if (groups.every((group) => group.length === 2) || this.isWordChar(start - 1) || this.isWordChar(end)) continue;
       const found = identify("ipv6", raw);
-      if (found) this.hit(found.kind, found.value, start, end);
+      if (found) this.takeAddress(found, raw, start);
     }
   }
 
@@ -154,12 +175,25 @@ class Scanner {
     const found = this.hostIndicator(raw, start, false);
     if (!found) return this.takeParts(raw, start);
     if (this.text[end] === "/" || this.text[end] === ":") {
-      if (/^\/\d{1,2}(?![\w/.-])/.test(this.text.slice(end, end + 5)) && found.kind === "ipv4") {
-        return this.hit(found.kind, found.value, start, end); // a network, not a path
-      }
+      if (found.kind === "ipv4" && this.prefixAt(end)) return this.takeAddress(found, raw, start);
       if (/^(?::\d{1,5})?\/[\p{L}\p{N}_~%.?=&-]/u.test(this.text.slice(end, end + 8)) && this.takeUrl(start, start)) return;
     }
     this.hit(found.kind, found.value, start, end);
+  }
+
+  /** An address, or the network that it and the length of a prefix behind it make. */
+  private takeAddress(address: Indicator, raw: string, start: number): void {
+    const end = start + raw.length;
+    const prefix = this.prefixAt(end);
+    const network = prefix ? identify("network", raw + prefix) : null;
+    const believed = network && (network.kind === "network" ? Number(network.value.split("/")[1]) >= SHORTEST_PREFIX : network.kind.startsWith("ip"));
+    if (believed) this.hit(network.kind, network.value, start, end + prefix.length);
+    else this.hit(address.kind, address.value, start, end);
+  }
+
+  private prefixAt(end: number): string {
+    PREFIX_LENGTH.lastIndex = end;
+    return PREFIX_LENGTH.exec(this.text)?.[0] ?? "";
   }
 
   /** A hash before a file ending, an address beside an underscore: the pieces of what is no host as a whole. */

@@ -103,7 +103,7 @@ describe("a value typed by hand", () => {
     ["HKEY_CURRENT_USER\\Software\\Evil", "registry_key"],
     [`T1${"0a".repeat(35)}`, "tlsh"],
     ["3:abcd:efgh", "ssdeep"],
-    ["27".repeat(31), "jarm"],
+    ["07d14d16d21d21d07c42d41d00041d24a458a375eef0c576d23a7bab9a9fb1", "jarm"],
     ["ab:cd:ef:01:".repeat(4) + "ab:cd:ef:01", "certificate"],
     ["Mozilla/5.0 (Windows NT 10.0)", "user_agent"],
     ["Global\\{8F6F0AC4-B9A1-45fd-A8CF}", "mutex"],

@@ -179,7 +179,7 @@ function canonicalEmail(text: string): string | null {
 }
 
 function canonicalUrl(text: string): string | null {
-  const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^/?#@\s]*)@)?(\[[^\]\s]*\]|[^/?#:\s]*)(?::(\d{0,5}))?([/?#][^\s]*)?$/i.exec(
+  const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^/?#@\s\])}]*)@)?(\[[^\]\s]*\]|[^/?#:\s]*)(?::(\d{0,5}))?([/?#][^\s]*)?$/i.exec(
     text,
   );
   if (!parts) return null;

@@ -22,9 +22,17 @@ export function defang(kind: IndicatorKind, value: string): string {
   }
 }
 
-/** Undoes defanging in text that was typed or pasted; text without any stays as it is. */
+const MOST_DISGUISES = 8;
+
+/** Undoes defanging in text that was typed or pasted, also where one disguise hides another; other text stays as it is. */
 export function refang(text: string): string {
-  return refangWithOffsets(text).text;
+  let plain = text;
+  for (let round = 0; round < MOST_DISGUISES; round += 1) {
+    const next = refangWithOffsets(plain).text;
+    if (next === plain) break;
+    plain = next;
+  }
+  return plain;
 }
 
 function defangUrl(value: string): string {

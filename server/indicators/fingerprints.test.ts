@@ -23,6 +23,8 @@ describe("a fingerprint", () => {
     ["certificate", SHA1.slice(0, 32)],
     ["ja3", SHA1],
     ["jarm", SHA256],
+    ["jarm", "0".repeat(62)],
+    ["jarm", SHA256.slice(0, 62)],
     ["ssdeep", "3::"],
     ["ssdeep", "5:abc:def"],
     ["ssdeep", "12:34:56:78"],

@@ -18,9 +18,10 @@ export function canonicalJa3(raw: string): string | null {
   return hexadecimal(raw, 32);
 }
 
-/** JARM: how a server answers ten openings of TLS. */
+/** JARM: cipher and version of a server's answers to ten openings of TLS, and a digest of the rest. No answer is none. */
 export function canonicalJarm(raw: string): string | null {
-  return hexadecimal(raw, 62);
+  const text = hexadecimal(raw, 62);
+  return text && /^(?:[0-4][0-9a-f][0a-f]){10}/.test(text) && !/^0+$/.test(text) ? text : null;
 }
 
 /**

@@ -56,14 +56,14 @@ export function canonicalRegistryKey(raw: string): string | null {
   const text = unquote(raw).replace(/^-?\[-?(.*)\]$/s, "$1").replace(/\\{2,}/g, "\\");
   const path = text.replace(/^computer\\/i, "").replace(/\\+$/, "");
   const hive = HIVES.find(([, spellings]) => spellings.test(path));
-  if (!hive || path.length > LONGEST_REGISTRY_KEY || /\p{Cc}/u.test(path)) return null;
+  if (!hive || path.length > LONGEST_REGISTRY_KEY || /[\p{Cc}|]/u.test(path)) return null;
   const rest = path.replace(hive[1], "").toLowerCase();
   return hive[0] + (hive[0] === "HKLM" ? rest.replace(/^\\system\\controlset\d{3}(?=\\|$)/, "\\system\\currentcontrolset") : rest);
 }
 
 /** A user agent as it is sent, with one space wherever there is white space. */
 export function canonicalUserAgent(raw: string): string | null {
-  const text = unquote(refang(raw).replace(/^\s*user-agent\s*:/i, "")).replace(/\s+/g, " ");
+  const text = unquote(refang(raw).replace(/^(?:\s*user-agent\s*:)+/i, "")).replace(/\s+/g, " ");
   return text.length > 2 && text.length <= LONGEST_USER_AGENT && !/\p{Cc}/u.test(text) ? text : null;
 }
 

@@ -117,7 +117,8 @@ export function refangWithOffsets(text: string): Refanged {
 
 function replacementFor(groups: Record<string, string | undefined>, raw: string, text: string, at: number): string {
   if (groups.scheme) return schemeFor(groups.scheme, groups.secure) + "://";
-  if (groups.dot || groups.halfDot) return ".";
+  if (groups.dot) return ".";
+  if (groups.halfDot) return raw[0] === "\\" && isRegistryPath(text, at) ? raw : ".";
   if (groups.at) return "@";
   if (groups.colon) return ":";
   if (groups.slash) return "/";
@@ -131,6 +132,11 @@ function replacementFor(groups: Record<string, string | undefined>, raw: string,
 function schemeFor(scheme: string, secure: string | undefined): string {
   if (scheme[0] === "f" || scheme[0] === "F") return scheme.length > 3 ? "ftps" : "ftp";
   return secure ? "https" : "http";
+}
+
+/** `evil\.example` is escaped, `HKCU\.example` a key of the registry. */
+function isRegistryPath(text: string, at: number): boolean {
+  return /(?<![a-z0-9])(?:HK(?:LM|CU|U|CR|CC|EY_[A-Z_]{4,14})|\\REGISTRY\\)[^\n"'`]{0,100}$/i.test(text.slice(Math.max(0, at - 130), at));
 }
 
 /** 「evil。example」 is a disguised name, 「…192.0.2.1。C2…」 is the end of a sentence: a name mixes no dots. */
