@@ -178,7 +178,7 @@ describe("Reviewing", () => {
       expect(await addIndicatorByHand(tx, id, { value: "not a value" })).toEqual({ ok: false, reason: "invalid" });
       expect(await addIndicatorByHand(tx, id, { value: "45[.]77.12.9" })).toEqual({ ok: false, reason: "duplicate" });
       expect(await correctIndicator(tx, id, 0, { kind: "ipv4", value: "45.77.12.8" })).toEqual({ ok: false, reason: "duplicate" });
-      expect(await correctIndicator(tx, id, 0, { value: "evil-updates[.]net" })).toMatchObject({ ok: true, row: { kind: "domain" } });
+      expect(await correctIndicator(tx, id, 0, { value: "evil-updates[.]net" })).toMatchObject({ ok: true, rows: [{ kind: "domain" }] });
     });
   });
 });

@@ -4,10 +4,11 @@ import type { DraftIndicator } from "@/generated/prisma/client";
 import type { IndicatorKind } from "@/generated/prisma/enums";
 import type { Tx } from "@/server/db";
 import { suggestRole } from "@/server/drafts/defaults";
-import { BY_HAND, findDraft } from "@/server/drafts/queries";
+import { BY_HAND, findDraft, type Draft } from "@/server/drafts/queries";
 import { beginReceivedPrivate } from "@/server/drafts/received";
 import type { IndicatorChange } from "@/server/drafts/schema";
-import { guessKind, identify, type Indicator } from "@/server/indicators/canonical";
+import { identify, type Indicator } from "@/server/indicators/canonical";
+import { readIndicators } from "@/server/indicators/composites";
 import { contentKey } from "@/server/indicators/content-key";
 import { suggestExposure } from "@/server/rules/queries";
 
@@ -49,10 +50,10 @@ async function applyChange(tx: Tx, draftId: string, { positions, set }: Indicato
 }
 
 export type TypedResult =
-  | { ok: true; row: DraftIndicator }
+  | { ok: true; rows: DraftIndicator[] }
   | { ok: false; reason: "not_found" | "invalid" | "duplicate" };
 
-/** Adds an indicator that a person typed, chosen. */
+/** Adds what a person typed, chosen: one indicator, or the parts of one that MISP writes as two. */
 export async function addIndicatorByHand(
   tx: Tx,
   draftId: string,
@@ -60,17 +61,25 @@ export async function addIndicatorByHand(
 ): Promise<TypedResult> {
   const draft = await findDraft(tx, draftId);
   if (!draft) return { ok: false, reason: "not_found" };
-  const indicator = recognize(typed);
-  if (!indicator) return { ok: false, reason: "invalid" };
-  const key = contentKey(indicator.kind, indicator.value);
-  if (await holds(tx, draftId, key)) return { ok: false, reason: "duplicate" };
+  const indicators = recognize(typed);
+  if (indicators.length === 0) return { ok: false, reason: "invalid" };
+  const rows: DraftIndicator[] = [];
+  for (const indicator of indicators) {
+    const key = contentKey(indicator.kind, indicator.value);
+    if (!(await holds(tx, draftId, key))) rows.push(await addIndicator(tx, draft, { ...indicator, key }));
+  }
+  return rows.length > 0 ? { ok: true, rows } : { ok: false, reason: "duplicate" };
+}
+
+async function addIndicator(tx: Tx, draft: Draft, indicator: Indicator & { key: string }): Promise<DraftIndicator> {
+  const draftId = draft.id;
   const tlp = draft.targetCase?.tlp ?? draft.details.tlp;
   const last = await tx.draftIndicator.aggregate({ where: { draftId }, _max: { position: true } });
   const position = (last._max.position ?? -1) + 1;
   const role = suggestRole(indicator.kind, "");
   await tx.draftIndicator.create({
     data: {
-      ...indicator, draftId, position, key, tlp, sourceName: BY_HAND, chosen: true,
+      ...indicator, draftId, position, tlp, sourceName: BY_HAND, chosen: true,
       role, exposure: await suggestExposure(tx, tlp, role, indicator.kind),
     },
     select: { position: true },
@@ -78,8 +87,7 @@ export async function addIndicatorByHand(
   await beginReceivedPrivate(tx, draftId, position);
   await changeIndicators(tx, draftId, [{ positions: [position], set: {} }]);
   await matchNoise(tx, draftId, position);
-  const row = await tx.draftIndicator.findUniqueOrThrow({ where: { draftId_position: { draftId, position } } });
-  return { ok: true, row };
+  return tx.draftIndicator.findUniqueOrThrow({ where: { draftId_position: { draftId, position } } });
 }
 
 /** Corrects kind or value of what was found; its choices stay. */
@@ -91,14 +99,14 @@ export async function correctIndicator(
 ): Promise<TypedResult> {
   const row = await tx.draftIndicator.findUnique({ where: { draftId_position: { draftId, position } } });
   if (!row) return { ok: false, reason: "not_found" };
-  const indicator = recognize(typed);
-  if (!indicator) return { ok: false, reason: "invalid" };
+  const [indicator, ...more] = recognize(typed);
+  if (!indicator || more.length > 0) return { ok: false, reason: "invalid" };
   const key = contentKey(indicator.kind, indicator.value);
   if (key !== row.key && (await holds(tx, draftId, key))) return { ok: false, reason: "duplicate" };
   const where = { draftId_position: { draftId, position } };
   await tx.draftIndicator.update({ where, data: { ...indicator, key } });
   await matchNoise(tx, draftId, position);
-  return { ok: true, row: await tx.draftIndicator.findUniqueOrThrow({ where }) };
+  return { ok: true, rows: [await tx.draftIndicator.findUniqueOrThrow({ where })] };
 }
 
 /** Which noise lists the typed value is on: one value, which the database matches itself. */
@@ -110,9 +118,10 @@ async function matchNoise(tx: Tx, draftId: string, position: number): Promise<vo
   `;
 }
 
-function recognize({ kind, value }: { kind?: IndicatorKind; value: string }): Indicator | null {
-  const meant = kind ?? guessKind(value);
-  return meant && identify(meant, value);
+function recognize({ kind, value }: { kind?: IndicatorKind; value: string }): Indicator[] {
+  if (!kind) return readIndicators(value);
+  const indicator = identify(kind, value);
+  return indicator ? [indicator] : [];
 }
 
 async function holds(tx: Tx, draftId: string, key: string): Promise<boolean> {

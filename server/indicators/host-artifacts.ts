@@ -1,6 +1,8 @@
 import { refang } from "./defang";
 
 const LONGEST_FILE_NAME = 255;
+/** A number behind a name may also be a port. */
+const HIGHEST_PORT = 65_535;
 const LONGEST_MUTEX = 260;
 const LONGEST_REGISTRY_KEY = 2_000;
 const LONGEST_USER_AGENT = 2_000;
@@ -28,11 +30,13 @@ export function canonicalFileName(raw: string): string | null {
   return size === undefined ? name : `${name}|${Number(size)}`;
 }
 
-/** Can this be nothing but a file: a path of Windows, a name with a size, a name that ends as no host does? */
+/** Can this be nothing but a file: a path of Windows, a name that ends as no host does, with or without its size? */
 export function isFilePath(raw: string): boolean {
   const text = unquote(raw);
-  if (/^(?:[a-z]:|%[a-z]+(?:\([^)]*\))?%)\\/i.test(text) || /\.\w+\s*\|\s*\d+$/.test(text)) return canonicalFileName(text) !== null;
-  return !/[\\/|@]/.test(text) && FILE_ENDING.test(refang(text)) && canonicalFileName(text) !== null;
+  if (canonicalFileName(text) === null) return false;
+  if (/^(?:[a-z]:|%[a-z]+(?:\([^)]*\))?%)\\/i.test(text)) return true;
+  const [, name = "", size] = /^([^\\/|@]+?)(?:\s*\|\s*(\d+))?$/.exec(text) ?? [];
+  return FILE_ENDING.test(refang(name)) || (size !== undefined && Number(size) > HIGHEST_PORT);
 }
 
 /**

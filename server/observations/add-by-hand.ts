@@ -3,7 +3,8 @@ import "server-only";
 import { appendAudit } from "@/server/audit/mutations";
 import { findCase } from "@/server/cases/find-case";
 import type { Tx } from "@/server/db";
-import { guessKind, identify } from "@/server/indicators/canonical";
+import { identify, type Indicator } from "@/server/indicators/canonical";
+import { readIndicators } from "@/server/indicators/composites";
 import { contentKey } from "@/server/indicators/content-key";
 import { fileObservations, type NewObservation } from "@/server/indicators/mutations";
 import type { AddByHand } from "@/server/observations/schema";
@@ -45,15 +46,20 @@ function readLines(given: AddByHand, exposure: AddByHand["exposure"]): { observa
   for (const [index, raw] of given.text.split(/\r\n|\r|\n/).entries()) {
     const text = raw.trim();
     if (!text) continue;
-    const kind = guessKind(text);
-    const indicator = kind && identify(kind, text);
-    if (!indicator || indicator.value.length > LONGEST_VALUE) {
-      bad.push({ line: index + 1, text: text.slice(0, 200) });
-      continue;
+    const indicators = readLine(given.kind, text);
+    if (indicators.length === 0) bad.push({ line: index + 1, text: text.slice(0, 200) });
+    for (const indicator of indicators) {
+      const key = contentKey(indicator.kind, indicator.value);
+      const { roles, tlp, note } = given;
+      byKey.set(key, { ...indicator, key, roles, tlp, exposure, note, source: { name: given.source } });
     }
-    const key = contentKey(indicator.kind, indicator.value);
-    const { roles, tlp, note } = given;
-    byKey.set(key, { ...indicator, key, roles, tlp, exposure, note, source: { name: given.source } });
   }
   return { observations: [...byKey.values()], bad };
+}
+
+/** What the line is, by the kind that the person chose or by its form; nothing where any part of it is no indicator. */
+function readLine(kind: AddByHand["kind"], text: string): Indicator[] {
+  const chosen = kind && identify(kind, text);
+  const indicators = kind ? (chosen ? [chosen] : []) : readIndicators(text);
+  return indicators.every(({ value }) => value.length <= LONGEST_VALUE) ? indicators : [];
 }

@@ -49,6 +49,8 @@ export type BulkEdit = z.output<typeof bulkEditSchema>;
 /** Indicators typed by hand, one to a line. */
 export const addByHandSchema = z.object({
   text: z.string().max(1_000_000),
+  /** of all lines; without it each is what it looks like */
+  kind: z.enum(IndicatorKind).optional(),
   roles,
   tlp: z.enum(Tlp),
   exposure: z.enum(Exposure),

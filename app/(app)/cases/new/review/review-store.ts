@@ -211,15 +211,15 @@ export class ReviewStore {
   }
 }
 
-/** Adds or corrects one by hand; the server says which indicator it is. */
+/** Adds or corrects one by hand; the server says which indicator it is, or of which it is made. */
 export async function saveTyped(
   draftId: string,
   position: number | null,
   typed: { kind?: string; value: string },
-): Promise<{ ok: true; row: ReviewRow } | { ok: false; reason: string }> {
+): Promise<{ ok: true; rows: ReviewRow[] } | { ok: false; reason: string }> {
   const path = `/api/drafts/${draftId}/indicators${position === null ? "" : `/${position}`}`;
   const method = position === null ? "POST" : "PUT";
   const headers = { "Content-Type": "application/json" };
-  const answer = await send<ReviewRow>(method, path, JSON.stringify(typed), headers);
-  return answer.ok ? { ok: true, row: answer.data } : answer;
+  const answer = await send<ReviewRow[]>(method, path, JSON.stringify(typed), headers);
+  return answer.ok ? { ok: true, rows: answer.data } : answer;
 }

@@ -29,7 +29,7 @@ export function TypedIndicatorDialog({ draftId, row, onDone, onClose }: TypedPro
     const saved = await saveTyped(draftId, row?.position ?? null, { value, ...(kind ? { kind } : {}) });
     setPending(false);
     if (!saved.ok) return setProblem(saved.reason === "invalid" || saved.reason === "duplicate" ? saved.reason : "failed");
-    onDone(saved.row);
+    saved.rows.forEach(onDone);
     onClose();
   };
   return (
