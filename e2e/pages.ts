@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { caseAddress } from "@/e2e/fixtures";
+import { reachSecondStep } from "@/e2e/second-step";
 
 export type PageUnderTest = {
   name: string;
@@ -26,13 +27,18 @@ const infection = "協会を装った標的型メールによる感染";
 const rented = "Rented server in the United States used against several companies";
 const part = (title: string, path = "") => async (page: Page) => (await caseAddress(page, title)) + path;
 
-/** A case as the first party sees it that can be chosen. */
-const seenAs = (title: string) => async (page: Page) => {
+const aRequest = (subject: RegExp) => async (page: Page) => {
+  await page.goto("/requests");
+  return (await page.getByRole("main").getByRole("link", { name: subject }).first().getAttribute("href")) ?? "";
+};
+
+/** A case as the police, or somebody else, sees it. */
+const seenAs = (title: string, party = "Police") => async (page: Page) => {
   const address = await caseAddress(page, title);
   await page.goto(`${address}/access`);
   await page.getByRole("main").getByRole("button", { name: /^See as…$|^相手として見る…$/ }).click();
   await page.getByRole("dialog").getByLabel(/^As whom$|^誰として見るか$/).click();
-  await page.keyboard.type("Police");
+  await page.keyboard.type(party);
   await page.getByRole("option").first().click();
   const link = page.getByRole("dialog").getByRole("link", { name: /^Look$|^表示$/ });
   return (await link.getAttribute("href")) ?? "";
@@ -44,6 +50,8 @@ export const PAGES: PageUnderTest[] = [
   { name: "sign in, refused", as: null, at: "/sign-in", open: refuseSignIn },
   { name: "sign in, in Japanese", as: null, at: "/sign-in", open: readJapanese },
   { name: "organization's sign-in", as: null, at: "/sign-in/organization" },
+  { name: "second step", as: null, at: (page) => reachSecondStep(page, "viewer@aero.example") },
+  { name: "second step, in Japanese", as: null, at: (page) => reachSecondStep(page, "admin@telco.example"), open: readJapanese },
   { name: "reset link that is over", as: null, at: "/reset/over" },
   { name: "invitation that is over", as: null, at: "/invitation/over" },
   { name: "set-up link that is over", as: null, at: "/setup/over" },
@@ -87,13 +95,19 @@ export const PAGES: PageUnderTest[] = [
   { name: "all of ours that somebody else sees", as: lead, at: async (page) => (await seenAs(wave)(page)).replace(/\/cases\/.*/, "") },
   { name: "all of ours that somebody else sees, in Japanese", as: japanese, at: async (page) => (await seenAs(infection)(page)).replace(/\/cases\/.*/, "") },
 
+  { name: "one share as somebody else sees it, in Japanese", as: "lead@sjac.example", at: seenShare },
+
   { name: "a draft of a request for information", as: lead, at: "/requests/new", open: draftRequest },
   { name: "a draft of a request for information, in Japanese", as: japanese, at: "/requests/new", open: draftRequest },
   { name: "a request for information with nothing filled in", as: lead, at: "/requests/new", open: saveNothing },
   { name: "requests for information", as: lead, at: "/requests" },
   { name: "requests for information, in Japanese", as: japanese, at: "/requests" },
-  { name: "a request for information to answer", as: "lead@mhi.example", at: (page) => firstRequest(page) },
-  { name: "a request for information that was sent", as: "lead@police.example", at: (page) => firstRequest(page) },
+  { name: "a request for information to answer", as: "lead@mhi.example", at: (page) => firstLink(page, "/requests", "/requests/0") },
+  { name: "a request for information that was sent", as: "lead@police.example", at: aRequest(/外部通信記録/) },
+  { name: "a request for information that was answered, about an overlap", as: lead, at: aRequest(/loader/) },
+  { name: "a request for information that we answered, about an overlap", as: "lead@police.example", at: aRequest(/loader/) },
+  { name: "a request for information to answer, sharing values", as: "lead@mhi.example", at: (page) => firstLink(page, "/requests", "/requests/0"), open: (page) => page.getByRole("button", { name: "Share all its values" }).click() },
+  { name: "indicators, answering a request for information", as: "lead@police.example", at: answeringIndicators },
   { name: "a new request for information", as: lead, at: "/requests/new" },
   { name: "a new request for information, in Japanese", as: japanese, at: "/requests/new" },
 
@@ -130,6 +144,8 @@ export const PAGES: PageUnderTest[] = [
   { name: "consent", as: lead, at: "/consents" },
   { name: "consent asked of us, in Japanese", as: "lead@sjac.example", at: "/consents" },
   { name: "one share, in Japanese", as: japanese, at: async (page) => firstLink(page, "/shared", "/shared/") },
+  { name: "one share, copying its values", as: "lead@mhi.example", at: async (page) => firstLink(page, "/shared", "/shared/0"), open: copyAll },
+  { name: "one share, copying its values in Japanese", as: japanese, at: async (page) => firstLink(page, "/shared", "/shared/0"), open: copyAll },
   { name: "connections", as: lead, at: "/connections" },
   { name: "connections, none", as: "analyst@telco.example", at: "/connections" },
   { name: "connections, in Japanese", as: japanese, at: "/connections" },
@@ -216,10 +232,15 @@ async function firstLink(page: Page, address: string, beginning: string): Promis
   return (await page.locator(`main a[href^="${beginning}"]`).first().getAttribute("href")) ?? "";
 }
 
-/** The first request of the list that is not the form for a new one. */
-async function firstRequest(page: Page): Promise<string> {
-  await page.goto("/requests");
-  return (await page.locator('main a[href^="/requests/"]:not([href="/requests/new"])').first().getAttribute("href")) ?? "";
+/** From a request to the indicators of the case that is chosen to begin with. */
+async function answeringIndicators(page: Page): Promise<string> {
+  await page.goto(await aRequest(/loader/)(page));
+  return (await page.getByRole("link", { name: "Choose values" }).getAttribute("href")) ?? "";
+}
+
+async function seenShare(page: Page): Promise<string> {
+  const seen = (await seenAs("協会の端末が不審メールの中継に使われた", "Aerospace")(page)).replace(/\/cases\/.*/, "");
+  return firstLink(page, seen, `${seen}/shared/`);
 }
 
 const REPORT = "Calls to review-me[.]example and 192.0.2[.]98, asked of 10.0.0.1. https://review-me.example/a.php\n";
@@ -251,13 +272,17 @@ async function addWhileReviewing(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Add by hand" }).click();
 }
 
+async function copyAll(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Add (all|\d+ value)|^全 \d+ 件を事案に追加/ }).click();
+}
+
 async function newSharingRule(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^New rule that gives$|^新しい付与・共有の規則$/ }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("radio", { name: /^Values of the case$|^事案の値$/ }).check();
-  await dialog.getByPlaceholder(/^Choose$|^選択$/).click();
+  await dialog.getByLabel(/^To whom$|^付与先$/).click();
   await page.keyboard.type("Police");
-  await page.getByRole("option").first().click();
+  await page.getByRole("option", { name: "POLICE" }).click();
   await dialog.getByText(/Covers|当てはまり/).waitFor();
 }
 

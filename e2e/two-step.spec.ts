@@ -1,14 +1,8 @@
 import { expect, type Page } from "@playwright/test";
 import { generate } from "otplib";
 import { test } from "@/e2e/fixtures";
+import { givePassword, setUpApp } from "@/e2e/second-step";
 import { DEMO_PASSWORD } from "@/prisma/demo/people";
-
-async function givePassword(page: Page, mail: string): Promise<void> {
-  await page.goto("/sign-in");
-  await page.locator("input[name=email]").fill(mail);
-  await page.locator("input[name=password]").fill(DEMO_PASSWORD);
-  await page.locator("main button[type=submit]").click();
-}
 
 async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Account of/ }).click();
@@ -26,24 +20,6 @@ async function addVirtualAuthenticator(page: Page): Promise<void> {
       automaticPresenceSimulation: true,
     },
   });
-}
-
-/** Sets up an app in the account's dialog with the code of a moment ago; gives its key and the recovery codes. */
-async function setUpApp(page: Page): Promise<{ key: string; codes: string[] }> {
-  await page.getByRole("button", { name: "Add authenticator app" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.locator("input[name=current]").fill(DEMO_PASSWORD);
-  await dialog.getByRole("button", { name: "Continue" }).click();
-  const key = (await dialog.locator("output").textContent()) ?? "";
-  // The code of the step before leaves the present one for signing in; where the step ends meanwhile, it is too old.
-  await expect(async () => {
-    await dialog.locator("input[name=code]").fill(await generate({ secret: key, epoch: Math.floor(Date.now() / 1000) - 30 }));
-    await dialog.getByRole("button", { name: "Turn on" }).click();
-    await expect(dialog.getByRole("listitem")).toHaveCount(10, { timeout: 5_000 });
-  }).toPass({ timeout: 15_000 });
-  const codes = await dialog.getByRole("listitem").allTextContents();
-  await dialog.getByRole("button", { name: "I have kept them" }).click();
-  return { key, codes };
 }
 
 test("an app's code is the second step; a recovery code stands in for it, once", async ({ pageOf }) => {

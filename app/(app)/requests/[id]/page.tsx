@@ -138,7 +138,7 @@ async function Given({ request, shares }: { request: InformationRequest; shares:
   const t = await getTranslations("requests");
   const items = [
     ...(request.refusal ? [{ term: t("field.why"), value: t(`refusal.${request.refusal}`) }] : []),
-    ...(request.answer ? [{ term: t("answer.text"), value: <Words>{request.answer}</Words> }] : []),
+    ...(request.answer ? [{ term: t("answer.words"), value: <Words>{request.answer}</Words> }] : []),
     ...(shares.length ? [{ term: t("answer.withShares"), value: <ul>{shares.map((share) => <li key={share.id}><Share share={share} ours={request.ours} /></li>)}</ul> }] : []),
     { term: t("field.answeredAt"), value: request.endedAt && <Time value={request.endedAt} /> },
     { term: t("field.answeredBy"), value: request.answeredByName },
