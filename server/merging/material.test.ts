@@ -105,13 +105,13 @@ describe("cases", () => {
     await expect(asViewer(taker, (tx) => tx.case.delete({ where: { id: caseId } }))).rejects.toThrow("legal_hold");
   });
 
-  it("leave behind what third organizations gave the one that ends, stricter than GREEN, and say how much", async () => {
+  it("leave behind what third organizations contributed above GREEN and every copy of what they shared, and say how much", async () => {
     const caseId = await fileCase(asker, [value()]);
     await contribute(caseId, ending, third, "amber");
     await contribute(caseId, ending, third, "green", "stays.example");
     await contribute(caseId, ending, successor, "amber", "own.example");
     const theirs = value();
-    await shareValues(other, await fileCase(other, [theirs], { tlp: "amber" }), [theirs], { id: ending.id, kind: "organization" });
+    await shareValues(other, await fileCase(other, [theirs], { tlp: "green" }), [theirs], { id: ending.id, kind: "organization" });
     await copy(asker, theirs, caseId);
     expect(await effects()).toMatchObject({ leftBehind: 2, observations: 3, received: 1 });
     await merge();
@@ -120,6 +120,8 @@ describe("cases", () => {
     expect(left.map((row) => row.value)).toEqual(expect.arrayContaining(["stays.example", "own.example"]));
     expect(left.map((row) => row.value)).not.toContain(theirs);
     expect(await asViewer(taker, (tx) => tx.observation.count({ where: { value: theirs } }))).toBe(0);
+    const { rows } = await world.owner.query("select from exports where case_organization_id = $1 and purpose = 'copy' and recalled < cardinality(lines)", [third.id]);
+    expect(rows).toEqual([]);
   });
 
   it("stop the merger where a legal hold keeps what may not go over, and its admin reads which", async () => {

@@ -9,7 +9,7 @@ type ChooseSuccessorProps = { successors: readonly { id: string; name: string; c
 export function ChooseSuccessor({ successors, chosen }: ChooseSuccessorProps) {
   const t = useTranslations("merging.own");
   if (successors.length === 0) return <p className="text-sm text-muted">{t("none")}</p>;
-  const options = successors.map(({ id, name, code }) => ({ value: id, label: `${name} (${code})` }));
+  const options = successors.map(({ id, name, code }) => ({ value: id, label: `${code} · ${name}` }));
   return (
     <form action="/organization/merging" className="grid gap-4 sm:grid-cols-[1fr_auto] sm:items-end">
       <Field label={t("into")}>
