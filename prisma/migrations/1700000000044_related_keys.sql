@@ -199,3 +199,4 @@ create table derivations (
 alter table derivations enable row level security;
 alter table derivations force row level security;
 create policy "the owner migrates" on derivations to current_user using (true) with check (true);
+select limit_view_as('derivations');
