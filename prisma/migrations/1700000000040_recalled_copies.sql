@@ -268,6 +268,7 @@ create table recalls_due (
 alter table recalls_due enable row level security;
 alter table recalls_due force row level security;
 create policy "the owner migrates" on recalls_due to current_user using (true) with check (true);
+select limit_view_as('recalls_due');
 
 create function recall_at_commit() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
