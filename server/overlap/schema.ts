@@ -18,7 +18,8 @@ export const MOST_JUDGED = 200;
 
 /** Which overlaps are judged: each with the version of the verdict that the person saw. */
 export const judgedSchema = z
-  .array(z.object({ caseId: z.uuid(), overlapId: z.uuid(), version: z.int().min(0) }))
+  // An overlap's id is a hash: any 16 bytes.
+  .array(z.object({ caseId: z.uuid(), overlapId: z.guid(), version: z.int().min(0) }))
   .min(1)
   .max(MOST_JUDGED);
 
