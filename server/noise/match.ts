@@ -6,11 +6,15 @@ export type NoiseEntries = { list: number; kinds: readonly string[]; match: Nois
 type Refs = readonly number[];
 
 const PATTERN_SEES = 1024;
-const NONE: Refs = [];
+/** Entries are found by so many letters of theirs, or all where they have fewer: many begin with `mail`. */
+const LONGEST_BEGINNING = 6;
+const NONE: [string, Refs][] = [];
+const DOT = 46;
+const ZERO = 48;
 
 /**
- * Which lists hold a value, from memory, in about a microsecond: names by their parents, addresses by the prefix lengths
- * that occur, substrings by their first three letters. `noise_hits()` in the migrations is the same in SQL, for rows that
+ * Which lists hold a value, from memory, in a few microseconds: names by their parents, addresses by the prefix lengths
+ * that occur, substrings by their first letters. `noise_hits()` in the migrations is the same in SQL, for rows that
  * are there already; a test holds the two together.
  */
 export class NoiseMatcher {
@@ -20,10 +24,13 @@ export class NoiseMatcher {
   private readonly networks4: Map<number, Refs>[] = [];
   private readonly networks6: Map<bigint, Refs>[] = [];
   private readonly beginnings = new Map<string, [string, Refs][]>();
+  private readonly begins = new Uint8Array(1 << 21);
+  private readonly substringKinds = new Set<string>();
 
   constructor(lists: readonly NoiseEntries[]) {
     for (const { list, kinds, match, values } of lists) {
       this.kindsOf.set(list, new Set(kinds));
+      if (match === "substring") for (const kind of kinds) this.substringKinds.add(kind);
       // One array for all entries of a list: most values are on one list only.
       const refs: Refs = [list];
       for (const value of values) this.add(match, value, refs);
@@ -32,16 +39,16 @@ export class NoiseMatcher {
 
   /** The numbers of the lists that this canonical value is on, sorted. */
   hits(kind: string, value: string): number[] {
-    const found = new Set<number>();
-    const take = (refs: Refs | undefined) => {
-      for (const list of refs ?? NONE) if (this.kindsOf.get(list)!.has(kind)) found.add(list);
-    };
-    take(this.exact.get(value));
+    const found: Refs[] = [];
+    take(found, this.exact.get(value));
     const host = hostOf(kind, value);
-    if (this.names.size > 0 && host) for (const name of namesAbove(host)) take(this.names.get(name));
-    this.takeNetworks(kind === "url" ? host?.replace(/^\[|\]$/g, "") : value, kind, take);
-    if (this.beginnings.size > 0) this.takeSubstrings(value, take);
-    return found.size === 0 ? [] : [...found].sort((a, b) => a - b);
+    if (host && this.names.size > 0) this.takeNames(host, found);
+    if (kind === "ipv4" || kind === "ipv6" || kind === "network") this.takeNetworks(value, found);
+    else if (kind === "url" && host) this.takeNetworks(host.replace(/^\[|\]$/g, ""), found);
+    if (this.substringKinds.has(kind)) this.takeSubstrings(value, found);
+    if (found.length === 0) return [];
+    const lists = found.flat().filter((list) => this.kindsOf.get(list)!.has(kind));
+    return [...new Set(lists)].sort((a, b) => a - b);
   }
 
   private add(match: NoiseMatch, value: string, refs: Refs): void {
@@ -49,7 +56,8 @@ export class NoiseMatcher {
     if (match === "name") merge(this.names, value, refs);
     if (match === "network") this.addNetwork(value, refs);
     if (match !== "substring") return;
-    const beginning = value.slice(0, 3);
+    const beginning = value.slice(0, LONGEST_BEGINNING);
+    this.begins[letters(value)] = 1;
     const bucket = this.beginnings.get(beginning);
     if (bucket) bucket.push([value, refs]);
     else this.beginnings.set(beginning, [[value, refs]]);
@@ -62,28 +70,52 @@ export class NoiseMatcher {
     else merge((this.networks4[length] ??= new Map()), prefix4(bits4(address), length), refs);
   }
 
-  private takeNetworks(value: string | undefined, kind: string, take: (refs: Refs | undefined) => void): void {
-    if (!value || (kind !== "ipv4" && kind !== "ipv6" && kind !== "url" && kind !== "network")) return;
-    const [address = "", bits] = value.split("/");
+  /** By the name itself, then by every name above it: `a.b.example`, `b.example`, `example`. */
+  private takeNames(name: string, found: Refs[]): void {
+    take(found, this.names.get(name));
+    for (let dot = name.indexOf("."); dot >= 0; dot = name.indexOf(".", dot + 1)) take(found, this.names.get(name.slice(dot + 1)));
+  }
+
+  private takeNetworks(value: string, found: Refs[]): void {
+    const slash = value.indexOf("/");
+    const address = slash < 0 ? value : value.slice(0, slash);
     if (address.includes(":")) {
       const whole = this.networks6.length > 0 ? bits6(address) : 0n;
-      const longest = Math.min(Number(bits ?? 128), this.networks6.length - 1);
-      for (let length = 0; length <= longest; length++) take(this.networks6[length]?.get(whole >> BigInt(128 - length)));
-    } else if (/^\d+\.\d+\.\d+\.\d+$/.test(address)) {
+      const longest = Math.min(slash < 0 ? 128 : Number(value.slice(slash + 1)), this.networks6.length - 1);
+      for (let length = 0; length <= longest; length++) {
+        const networks = this.networks6[length];
+        if (networks) take(found, networks.get(whole >> BigInt(128 - length)));
+      }
+    } else if (/^[\d.]+$/.test(address)) {
       const whole = bits4(address);
-      const longest = Math.min(Number(bits ?? 32), this.networks4.length - 1);
-      for (let length = 0; length <= longest; length++) take(this.networks4[length]?.get(prefix4(whole, length)));
+      const longest = Math.min(slash < 0 ? 32 : Number(value.slice(slash + 1)), this.networks4.length - 1);
+      for (let length = 0; length <= longest; length++) take(found, this.networks4[length]?.get(prefix4(whole, length)));
     }
   }
 
-  private takeSubstrings(value: string, take: (refs: Refs) => void): void {
+  /** Of most positions the three letters begin no entry, which a table of them says without making a string. */
+  private takeSubstrings(value: string, found: Refs[]): void {
     const text = value.slice(0, PATTERN_SEES).toLowerCase();
-    for (let at = 0; at + 3 <= text.length; at++) {
-      for (const [entry, refs] of this.beginnings.get(text.slice(at, at + 3)) ?? []) {
-        if (text.startsWith(entry, at)) take(refs);
+    let three = 0;
+    for (let end = 0; end < text.length; end++) {
+      three = ((three << 7) | (text.charCodeAt(end) & 127)) & 0x1f_ffff;
+      if (end < 2 || !this.begins[three]) continue;
+      for (let letters = 3; letters <= LONGEST_BEGINNING; letters++) {
+        for (const [entry, refs] of this.beginnings.get(text.slice(end - 2, end - 2 + letters)) ?? NONE) {
+          if (text.startsWith(entry, end - 2)) found.push(refs);
+        }
       }
     }
   }
+}
+
+function take(found: Refs[], refs: Refs | undefined): void {
+  if (refs) found.push(refs);
+}
+
+/** The first three letters as a number, by seven bits of each. */
+function letters(three: string): number {
+  return ((three.charCodeAt(0) & 127) << 14) | ((three.charCodeAt(1) & 127) << 7) | (three.charCodeAt(2) & 127);
 }
 
 function merge<Key>(map: Map<Key, Refs>, key: Key, refs: Refs): void {
@@ -98,23 +130,22 @@ function hostOf(kind: string, value: string): string | undefined {
   return kind === "url" ? /^[a-z0-9+.-]+:\/\/(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]*)/.exec(value)?.[1] : undefined;
 }
 
-/** The name itself, then every name above it: `a.b.example`, `b.example`, `example`. */
-function* namesAbove(name: string): Generator<string> {
-  for (let at = 0; at >= 0; ) {
-    yield name.slice(at);
-    const dot = name.indexOf(".", at);
-    at = dot < 0 ? -1 : dot + 1;
-  }
-}
-
 function bits4(address: string): number {
   let bits = 0;
-  for (const part of address.split(".")) bits = bits * 256 + Number(part);
-  return bits;
+  let part = 0;
+  for (let at = 0; at < address.length; at++) {
+    const code = address.charCodeAt(at);
+    if (code === DOT) {
+      bits = (bits << 8) | part;
+      part = 0;
+    } else part = part * 10 + code - ZERO;
+  }
+  return (bits << 8) | part;
 }
 
 function prefix4(bits: number, length: number): number {
-  return Math.floor(bits / 2 ** (32 - length));
+  // A shift by 32 is none. Signed, since such numbers are the quickest keys.
+  return length === 0 ? 0 : (bits >>> (32 - length)) | 0;
 }
 
 function bits6(address: string): bigint {
@@ -131,6 +162,6 @@ function groups6(text: string): number[] {
   return text.split(":").flatMap((group) => {
     if (!group.includes(".")) return [Number.parseInt(group, 16)];
     const bits = bits4(group);
-    return [Math.floor(bits / 65_536), bits % 65_536];
+    return [bits >>> 16, bits & 0xffff];
   });
 }
