@@ -72,10 +72,10 @@ as $$
     case
       when noise is null or noise = '{}' then 1
       when relation <> 'self' then ${noise_strong}
-      when noise <@ array['vpn', 'dynamic_dns'] then ${noise_weak}
-      when kind in ('ipv4', 'ipv6', 'network') and noise <@ array['vpn', 'dynamic_dns', 'cloud_cdn'] then ${noise_weak}
+      when noise <@ array['vpn', 'dynamic-dns'] then ${noise_weak}
+      when kind in ('ipv4', 'ipv6', 'network') and noise <@ array['vpn', 'dynamic-dns', 'cloud-cdn'] then ${noise_weak}
       when kind in ('url', 'email')
-        and noise <@ array['vpn', 'dynamic_dns', 'cloud_cdn', 'top_domain', 'abused_legit_service']
+        and noise <@ array['vpn', 'dynamic-dns', 'cloud-cdn', 'top-domain', 'abused-legit-service']
       then ${noise_weak}
       else ${noise_strong}
     end
@@ -225,7 +225,7 @@ as $$
   select
     kind in ('ipv4', 'ipv6', 'network')
     or relation in ('host', 'registrable', 'network')
-    or coalesce(noise && array['vpn', 'dynamic_dns', 'cloud_cdn'], false)
+    or coalesce(noise && array['vpn', 'dynamic-dns', 'cloud-cdn'], false)
 $$;
 
 -- Whether everybody meets such things: on a list of what is common, or held by so many that it might as well be.

@@ -105,7 +105,7 @@ function lineOf(shared: Shared, reports: string[], holders: Holders): SharedLine
     organizations: Math.max(2, found.publishers.size),
     cases: Math.max(2, found.reports.size, shared.df ?? 0),
     df: shared.df ?? Math.max(2, found.reports.size),
-    noise: (shared.noise ?? []).map((name) => name.replaceAll("-", "_")),
+    noise: shared.noise ?? [],
     cited: host !== null && reports.every((id) => found.reports.get(id)?.listed === false),
   };
 }

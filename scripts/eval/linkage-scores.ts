@@ -63,7 +63,7 @@ function uuidOf(text: string): string {
 }
 
 /** Lists of what attackers rent as others do: MISP's users weigh these as nothing lost. */
-const WEAK_NOISE = new Set(["vpn", "dynamic_dns"]);
+const WEAK_NOISE = new Set(["vpn", "dynamic-dns"]);
 
 const isNoise = ({ noise }: SharedLine) => noise.some((name) => !WEAK_NOISE.has(name));
 

@@ -51,7 +51,7 @@ it("goes by the pair's own figures where the reports are not at hand, and reads 
     a: { id: "a", org: "A", date: "2020-01-01" }, b: { id: "b", org: "B", date: "2020-01-31" },
     shared: [{ type: "bitcoin", value_a: "1abc", value_b: "1abc", match: "exact", key: "bitcoin|1abc", df: 7, noise: ["top-domain"] }],
   });
-  expect(lines[0]).toMatchObject({ kind: null, organizations: 2, cases: 7, noise: ["top_domain"], address: null });
+  expect(lines[0]).toMatchObject({ kind: null, organizations: 2, cases: 7, noise: ["top-domain"], address: null });
   expect({ daysApart, sizes }).toEqual({ daysApart: 30, sizes: [0, 0] });
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asViewer, type Viewer } from "@/server/db";
 import { readWarninglist, type Warninglist } from "@/server/exchange/read-warninglist";
+import { NOISE_CLASSES } from "@/server/noise/classes";
 import { importList, previewImport } from "@/server/noise/import-list";
 import { classOfKnownList } from "@/server/noise/known-lists";
 import { addOwnEntries, MOST_OWN_ENTRIES, removeOwnEntries, reviewOwnEntries, switchNoiseList } from "@/server/noise/mutations";
@@ -62,6 +63,17 @@ describe("importing a list", () => {
   it("knows the class of a public list by its name, and none of others", () => {
     expect(classOfKnownList("List of RFC 1918 CIDR blocks")).toBe("bogon");
     expect(classOfKnownList("Our partner's proxies")).toBeNull();
+  });
+
+  it("of each class weighs as strength says of that class: what is rented by the hour counts for more", async () => {
+    const { rows } = await world.owner.query<{ class: string; left: number }>(
+      `select c::text as class, overlap.noise_part('ipv4', 'self', array[c::text])::float as left
+       from unnest(enum_range(null::noise_class)) c`,
+    );
+    expect(rows.map((row) => row.class)).toEqual(NOISE_CLASSES);
+    const most = Math.max(...rows.map(({ left }) => left));
+    expect(rows.filter(({ left }) => left === most).map((row) => row.class)).toEqual(["cloud-cdn", "vpn", "dynamic-dns"]);
+    expect(rows.every(({ left }) => left > 0 && left < 1)).toBe(true);
   });
 
   it("is for operators, who cannot change what is built in beyond switching it", async () => {

@@ -78,15 +78,15 @@ describe("one shared indicator", () => {
 
   it("weighs less on a noise list, and never nothing", async () => {
     const clear = await weightOf({ kind: "domain" });
-    const rented = await weightOf({ kind: "domain", noise: ["dynamic_dns"] });
-    const common = await weightOf({ kind: "domain", noise: ["top_domain"] });
+    const rented = await weightOf({ kind: "domain", noise: ["dynamic-dns"] });
+    const common = await weightOf({ kind: "domain", noise: ["top-domain"] });
     expect(rented).toBeLessThan(clear);
     expect(common).toBeLessThan(rented / 2);
     expect(common).toBeGreaterThan(0);
   });
 
   it("is more, on a list of hosts, as a whole URL than as the host", async () => {
-    const noise = ["abused_legit_service", "top_domain"];
+    const noise = ["abused-legit-service", "top-domain"];
     expect(await weightOf({ kind: "url", noise })).toBeGreaterThan(2 * (await weightOf({ kind: "domain", noise })));
   });
 
@@ -182,7 +182,7 @@ describe("an overlap", () => {
   });
 
   it("is not made strong by many indicators that say nothing by themselves", async () => {
-    const common = await weightOf({ kind: "domain", organizations: 30, cases: 60, noise: ["top_domain"] });
+    const common = await weightOf({ kind: "domain", organizations: 30, cases: 60, noise: ["top-domain"] });
     expect((await strengthOf(Array.from({ length: 500 }, () => common))).support).toBe("none");
   });
 
@@ -277,7 +277,7 @@ describe("the story", () => {
   });
 
   it("reads at most moderate on the address alone where it stands on a list of shared hosting", async () => {
-    const { support } = await strengthOf([await weightOf({ ...springboard, noise: ["cloud_cdn"] })], { days: 0 });
+    const { support } = await strengthOf([await weightOf({ ...springboard, noise: ["cloud-cdn"] })], { days: 0 });
     expect(SUPPORTS.indexOf(support)).toBeLessThanOrEqual(SUPPORTS.indexOf("moderate"));
   });
 
