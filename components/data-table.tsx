@@ -94,6 +94,7 @@ function BodyCell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
         "px-3 py-1.5 align-middle font-normal",
         column.align === "end" && "text-right tabular-nums",
         column.wideOnly && wideOnly,
+        column.isRowHeader && "names",
         column.className,
       )}
     >

@@ -40,9 +40,9 @@ function letters(name: string): string {
 /** A mark with its name beside it. */
 export function NamedMark({ name, shape, detail }: { name: string; shape?: MarkProps["shape"]; detail?: string }) {
   return (
-    <span className="inline-flex min-w-0 items-center gap-2">
+    <span className="named-mark inline-flex min-w-0 items-center gap-2">
       <Mark name={name} shape={shape} size="sm" />
-      <span className="min-w-0 truncate">
+      <span className="min-w-0">
         {name}
         {detail && <span className="text-muted"> {detail}</span>}
       </span>

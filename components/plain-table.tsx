@@ -7,11 +7,14 @@ type Column = { label: ReactNode; hideLabel?: boolean; className?: string };
 
 type PlainTableProps = { caption: string; columns: readonly Column[]; className?: string; children: ReactNode };
 
-/** A short list in columns, without sorting or selecting; on phones it scrolls sideways in its own frame. */
+/**
+ * A short list in columns, without sorting or selecting; on phones it scrolls sideways in its own frame, and a last column
+ * of buttons stays in sight.
+ */
 export function PlainTable({ caption, columns, className, children }: PlainTableProps) {
   const t = useTranslations("common");
   return (
-    <ScrollRegion label={t("table.scroll", { name: caption })} className={classNames("rounded-lg border border-line bg-surface", className)}>
+    <ScrollRegion label={t("table.scroll", { name: caption })} className={classNames("rounded-lg border border-line bg-surface", columns.at(-1)?.hideLabel && "pinned", className)}>
       <table className="w-full border-collapse text-left text-base">
         <caption className="sr-only">{caption}</caption>
         <thead>

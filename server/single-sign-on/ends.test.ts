@@ -127,11 +127,13 @@ it("a session that is opened while its domain is taken back ends with it", async
   const at = await house();
   const { email } = await memberOf(world, at);
   const sessionId = crypto.randomUUID();
-  await world.owner.query("begin");
-  await world.owner.query("select open_session_by_single_sign_on($1, $2, $3, 'X', null)", [sessionId, at.organization.id, email]);
+  const opening = await world.owner.connect();
+  await opening.query("begin");
+  await opening.query("select open_session_by_single_sign_on($1, $2, $3, 'X', null)", [sessionId, at.organization.id, email]);
   const removed = asViewer(at.admin, (tx) => removeDomain(tx, at.organization.id, at.domain));
   await waitsOrEnds(removed);
-  await world.owner.query("commit");
+  await opening.query("commit");
+  opening.release();
   expect(await removed).toBeNull();
   expect(await findSession(sessionId)).toBeNull();
 });

@@ -57,5 +57,5 @@ export async function InvitationCard({ invitation, lead, ownContact }: Invitatio
 
 /** Text as somebody typed it. */
 function Words({ children }: { children: ReactNode }) {
-  return <p dir="auto" className="break-words whitespace-pre-line">{children}</p>;
+  return <p dir="auto" className="wrap-anywhere whitespace-pre-line">{children}</p>;
 }

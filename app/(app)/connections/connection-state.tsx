@@ -68,5 +68,5 @@ export function ConnectionState({ connection, lead, ownContact, disclosure, shar
 
 /** Text as somebody typed it. */
 function Words({ children }: { children: ReactNode }) {
-  return <p dir="auto" className="break-words whitespace-pre-line">{children}</p>;
+  return <p dir="auto" className="wrap-anywhere whitespace-pre-line">{children}</p>;
 }

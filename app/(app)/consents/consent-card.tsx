@@ -70,5 +70,5 @@ function Examples({ values, examples }: Pick<Consent, "values" | "examples">) {
 
 /** Text as somebody typed it. */
 function Words({ children }: { children: string }) {
-  return <p dir="auto" className="break-words whitespace-pre-line">{children}</p>;
+  return <p dir="auto" className="wrap-anywhere whitespace-pre-line">{children}</p>;
 }

@@ -66,17 +66,17 @@ function Detail({ notice }: { notice: Notice }) {
   const t = useTranslations("inbox");
   if (notice.kind === "recall") return <p className="text-sm text-muted">{t(`recallDetail.${notice.level}`)} <Time value={notice.expiresAt} /></p>;
   if (notice.kind === "transfer") return null;
-  if (notice.kind === "request") return <p className="text-sm break-words text-muted"><bdi>{notice.reason}</bdi></p>;
+  if (notice.kind === "request") return <p className="text-sm wrap-anywhere text-muted"><bdi>{notice.reason}</bdi></p>;
   if (notice.kind === "retention") return <p className="text-sm text-muted">{t("goes")} <Time value={notice.expiresAt} format="date" /></p>;
   if (notice.kind === "overlap" || notice.kind === "connection") return <p className="font-mono text-xs text-muted" translate="no">{notice.caseNumber}</p>;
   if (notice.kind === "invitation") return null;
-  if (notice.kind === "group" || notice.kind === "proposal" || notice.kind === "merger") return notice.reason && <p className="text-sm break-words text-muted">{notice.reason}</p>;
+  if (notice.kind === "group" || notice.kind === "proposal" || notice.kind === "merger") return notice.reason && <p className="text-sm wrap-anywhere text-muted">{notice.reason}</p>;
   if (notice.kind === "consent") {
     const { by: name, reason } = notice;
-    return name ? <p className="text-sm break-words text-muted">{reason ? t("by", { name, reason }) : name}</p> : null;
+    return name ? <p className="text-sm wrap-anywhere text-muted">{reason ? t("by", { name, reason }) : name}</p> : null;
   }
   return (
-    <p className="text-sm break-words text-muted">
+    <p className="text-sm wrap-anywhere text-muted">
       {t("by", { name: notice.by, reason: notice.reason })}
       {notice.expiresAt && <> · {t("expires")} <Time value={notice.expiresAt} /></>}
     </p>

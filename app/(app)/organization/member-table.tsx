@@ -58,7 +58,7 @@ export function MemberTable({ members, twoStep, admin, ownMemberId }: MemberTabl
 function Person({ member, own, twoStep }: { member: Colleague; own: boolean; twoStep: boolean }) {
   const t = useTranslations("organization.members");
   return (
-    <div className="flex min-w-48 items-center gap-2.5">
+    <div className="flex items-center gap-2.5 names">
       <Mark name={member.user.name} shape="round" />
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -68,7 +68,7 @@ function Person({ member, own, twoStep }: { member: Colleague; own: boolean; two
           {member.nameable && !member.deactivatedAt && <Badge tone="info">{t("nameable")}</Badge>}
           {member.deactivatedAt && <Badge tone="warn">{t("deactivated")}</Badge>}
         </p>
-        <p className="text-sm break-all text-muted">{member.user.email}</p>
+        <p className="text-sm text-muted">{member.user.email}</p>
       </div>
     </div>
   );

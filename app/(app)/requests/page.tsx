@@ -45,7 +45,7 @@ async function Row({ request }: { request: InformationRequest }) {
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-4 py-3">
       <div className="min-w-0">
-        <Link href={`/requests/${request.id}`} className="link font-medium break-words"><bdi>{request.subject}</bdi></Link>
+        <Link href={`/requests/${request.id}`} className="link font-medium wrap-anywhere"><bdi>{request.subject}</bdi></Link>
         <p className="flex flex-wrap gap-x-3 text-sm text-muted">
           <span>{request.otherName}</span><span>{t(`basis.${request.basis}`)}</span><span>{t("field.dueOn")} <Day value={request.dueOn} /></span>
         </p>

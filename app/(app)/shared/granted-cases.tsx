@@ -28,7 +28,7 @@ export function GrantedCases({ cases, base = "" }: { cases: readonly GrantedCase
     { key: "who", header: t("received.column.who"), cell: (each) => <NamedMark name={each.organizationName} detail={each.byName} /> },
     { key: "level", header: t("received.column.level"), cell: (each) => <Badge tone="accent">{t(`grant.levels.${each.level}`)}</Badge> },
     { key: "tlp", header: "TLP", cell: (each) => <TlpChip tlp={tlpName(each.tlp)} /> },
-    { key: "why", header: t("received.column.why"), className: "max-w-80", cell: (each) => each.reason },
+    { key: "why", header: t("received.column.why"), className: "max-w-80 min-w-56", cell: (each) => each.reason },
     { key: "via", header: t("received.column.via"), cell: (each) => each.groupName ?? t(each.partyKind === "member" ? "received.toYou" : "received.direct") },
     { key: "at", header: t("received.column.at"), cell: (each) => <Time value={each.at} /> },
     { key: "until", header: t("received.column.until"), cell: (each) => (each.expiresAt ? <Time value={each.expiresAt} format="date" /> : t("received.openEnd")) },

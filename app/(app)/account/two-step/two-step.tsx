@@ -51,7 +51,7 @@ async function Factor({ factor, email }: { factor: SecondFactor; email: string }
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5">
       <Icon aria-hidden className="size-4 shrink-0 text-muted" />
       <div className="min-w-0 flex-1 basis-60">
-        <p className="font-medium break-words">{name}</p>
+        <p className="font-medium wrap-anywhere">{name}</p>
         <p className="text-sm text-muted">
           {factor.kind === "passkey" && `${t("passkey")} · `}
           {factor.lastUsedAt

@@ -11,7 +11,7 @@ import { defang } from "@/server/indicators/defang";
  */
 export function CaseText({ children, className }: { children: string; className?: string }) {
   return (
-    <div className={classNames("case-text grid max-w-3xl gap-3 break-words", className)}>
+    <div className={classNames("case-text grid max-w-3xl gap-3 wrap-anywhere", className)}>
       <ReactMarkdown remarkPlugins={[remarkGfm]} rehypePlugins={[rehypeSanitize]} components={components}>
         {children}
       </ReactMarkdown>

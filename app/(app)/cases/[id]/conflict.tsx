@@ -43,7 +43,7 @@ export function ConflictTable<Form extends Record<keyof Form, string>>(props: Co
                   onChange={() => setChoices({ ...choices, [name]: side })}
                   label={t(side)}
                 />
-                <div className="mt-1.5 max-h-56 overflow-y-auto pl-6.5 text-sm break-words whitespace-pre-wrap">
+                <div className="mt-1.5 max-h-56 overflow-y-auto pl-6.5 text-sm wrap-anywhere whitespace-pre-wrap">
                   {show(name, (side === "mine" ? mine : theirs)[name])}
                 </div>
               </div>

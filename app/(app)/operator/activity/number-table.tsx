@@ -18,7 +18,7 @@ export function NumberTable({ organizations }: { organizations: readonly Organiz
       <PlainTable caption={t("title")} columns={columns}>
         {organizations.map((organization) => (
           <tr key={organization.id}>
-            <Cell className="min-w-44 font-medium"><NamedMark name={organization.name} detail={organization.code} /></Cell>
+            <Cell className="font-medium"><NamedMark name={organization.name} detail={organization.code} /></Cell>
             <Cell className="text-right whitespace-nowrap tabular-nums">
               {organization.perDay === null
                 ? t("usedUnlimited", { used: organization.usedToday })

@@ -27,7 +27,7 @@ export function CloseOrganization({ id, name, code, closing }: CloseProps) {
     >
       <ActionForm action={closeOrganizationAction.bind(null, id)} onDone={() => setOpen(false)} noValidate className="grid gap-4">
         <FormMessage />
-        {closing && <blockquote className="border-l-2 border-line pl-3 text-sm break-words whitespace-pre-line">{closing.reason}</blockquote>}
+        {closing && <blockquote className="border-l-2 border-line pl-3 text-sm wrap-anywhere whitespace-pre-line">{closing.reason}</blockquote>}
         <Callout tone="warn">{t(closing?.erase ? "effectErase" : "effectKeep")}</Callout>
         <FormField name="code" label={t("code", { code })}>
           <Input name="code" autoComplete="off" className="font-mono uppercase" />

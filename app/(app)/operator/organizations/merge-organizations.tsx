@@ -26,7 +26,7 @@ export function MergeOrganizations({ merger }: { merger: Merger }) {
     >
       <ActionForm action={mergeOrganizationsAction.bind(null, merger.id)} onDone={() => setOpen(false)} noValidate className="grid gap-4">
         <FormMessage />
-        <blockquote className="border-l-2 border-line pl-3 text-sm break-words whitespace-pre-line">{merger.reason}</blockquote>
+        <blockquote className="border-l-2 border-line pl-3 text-sm wrap-anywhere whitespace-pre-line">{merger.reason}</blockquote>
         <Callout tone="warn">{t("effect", { name, into })}</Callout>
         <FormField name="code" label={t("code", { code })}>
           <Input name="code" autoComplete="off" className="font-mono uppercase" />

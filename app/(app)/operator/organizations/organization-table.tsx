@@ -36,7 +36,7 @@ export function OrganizationTable({ organizations, needed, closings, closable, m
     <PlainTable caption={t("title")} columns={columns}>
       {organizations.map((organization) => (
         <tr key={organization.id}>
-          <Cell className="min-w-44 font-medium"><NamedMark name={organization.name} detail={organization.code} /></Cell>
+          <Cell className="font-medium"><NamedMark name={organization.name} detail={organization.code} /></Cell>
           <Cell className="whitespace-nowrap"><SectorName sector={organization.sector} /></Cell>
           <Cell>
             <span className="inline-flex flex-wrap gap-1.5">
@@ -51,7 +51,7 @@ export function OrganizationTable({ organizations, needed, closings, closable, m
             {organization.perDay === null ? t("unlimited") : formatter.number(organization.perDay, "whole")}
           </Cell>
           <Cell className="text-right">
-            <span className="inline-flex gap-2">
+            <span className="inline-flex justify-end gap-2 max-sm:flex-wrap">
               <BrokerButton id={organization.id} name={organization.name} broker={organization.broker} />
               {organization.needsAdmin && !organization.closedAt && <InviteFirstAdmin id={organization.id} name={organization.name} open={organization.invitations.length} />}
               <BudgetButton id={organization.id} name={organization.name} perDay={organization.perDay} />

@@ -107,9 +107,9 @@ function Filters({ base, filter }: { base: string; filter: AuditFilter }) {
       <Select name="group" aria-label={t("what")} defaultValue={filter.group ?? ""} options={[{ value: "", label: t("everything") }, ...groups]} className="w-full sm:w-48" />
       <Input name="who" type="search" defaultValue={filter.who} maxLength={200} aria-label={t("who")} placeholder={t("who")} className="w-full sm:w-56" />
       {(["from", "until"] as const).map((name) => (
-        <label key={name} className="flex w-full flex-wrap items-center gap-2 text-sm text-muted sm:w-auto">
+        <label key={name} className="flex min-w-36 flex-1 flex-col gap-1 text-sm text-muted sm:flex-none sm:flex-row sm:items-center sm:gap-2">
           {t(name)}
-          <Input name={name} type="date" defaultValue={filter[name]} className="ml-auto w-36" />
+          <Input name={name} type="date" defaultValue={filter[name]} className="w-full sm:w-36" />
         </label>
       ))}
       <Button type="submit">{t("apply")}</Button>

@@ -15,13 +15,13 @@ export function IncomingMerger({ merger, size, members }: IncomingProps) {
   return (
     <Panel>
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <h3 className="min-w-0 font-semibold break-words">{t("asks", { name: merger.endingName, code: merger.endingCode })}</h3>
+        <h3 className="min-w-0 font-semibold wrap-anywhere">{t("asks", { name: merger.endingName, code: merger.endingCode })}</h3>
         <div className="flex flex-wrap items-center gap-2">
           <Badge tone={accepted ? "success" : "info"}>{t(accepted ? "accepted" : "open")}</Badge>
           <EndMerger mergerId={merger.id} name={merger.endingName} how="declined" />
         </div>
       </div>
-      <p className="mt-2 text-sm break-words whitespace-pre-line">{merger.reason}</p>
+      <p className="mt-2 text-sm wrap-anywhere whitespace-pre-line">{merger.reason}</p>
       <p className="mt-1 text-sm text-muted">{t("askedBy", { name: merger.askedByName })} <Time value={merger.askedAt} /></p>
       <ul className="mt-3 grid list-disc gap-1 pl-4 text-sm">
         {size && <li>{t("size", { cases: size.cases, observations: size.observations })}</li>}

@@ -28,7 +28,7 @@ export function OwnMerger({ merger, obstacle, stopping }: OwnMergerProps) {
           ? t("acceptedBy", { name: merger.acceptedByName ?? "", organization: merger.intoName, count: merger.takenOn })
           : t("waitsForThem", { name: merger.intoName })}
       </p>
-      <p className="mt-1 break-words whitespace-pre-line">{merger.reason}</p>
+      <p className="mt-1 wrap-anywhere whitespace-pre-line">{merger.reason}</p>
       <p className="mt-1 text-muted">{t("askedBy", { name: merger.askedByName })} <Time value={merger.askedAt} /></p>
     </Callout>
   );

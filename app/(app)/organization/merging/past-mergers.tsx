@@ -11,7 +11,7 @@ export function PastMergers({ mergers }: { mergers: readonly Merger[] }) {
     <ul className="rounded-lg border border-line bg-surface [&>li+li]:border-t [&>li+li]:border-line">
       {mergers.map((merger) => (
         <li key={merger.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2.5 text-sm">
-          <span className="min-w-0 break-words">{merger.ours ? t("into", { name: merger.intoName }) : t("of", { name: merger.endingName })}</span>
+          <span className="min-w-0 wrap-anywhere">{merger.ours ? t("into", { name: merger.intoName }) : t("of", { name: merger.endingName })}</span>
           <span className="inline-flex flex-wrap items-center gap-2 text-muted">
             {!merger.ours && merger.state === "merged" && (
               <Link href={`/organization/audit?of=${merger.endingId}`} className="link">{t("audit")}</Link>

@@ -36,7 +36,7 @@ export function NextDue({ cases }: { cases: readonly DueCase[] }) {
       {cases.map((due) => (
         <tr key={due.id}>
           <Cell className="min-w-44">
-            <Link href={`/cases/${due.id}`} className="break-words text-accent underline">{due.title}</Link>
+            <Link href={`/cases/${due.id}`} className="wrap-anywhere text-accent underline">{due.title}</Link>
             <span className="block font-mono text-xs text-muted" translate="no">{due.number}</span>
           </Cell>
           <Cell><Time value={due.dueAt} format="date" /></Cell>

@@ -27,7 +27,7 @@ function Hold({ hold }: { hold: LegalHold }) {
     <Panel>
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <div className="min-w-0">
-          <h3 className="font-semibold break-words">
+          <h3 className="font-semibold wrap-anywhere">
             <Link href={`/cases/${hold.caseId}`} className="text-accent underline">{hold.caseTitle}</Link>
           </h3>
           <p className="mt-0.5 text-sm text-muted">
@@ -49,7 +49,7 @@ function Hold({ hold }: { hold: LegalHold }) {
 function Facts({ hold }: { hold: LegalHold }) {
   const t = useTranslations("retention.hold");
   return (
-    <dl className="mt-3 grid gap-x-4 gap-y-1 text-sm sm:grid-cols-[max-content_1fr] [&>dd]:min-w-0 [&>dd]:break-words [&>dt]:text-muted">
+    <dl className="mt-3 grid gap-x-4 gap-y-1 text-sm sm:grid-cols-[max-content_1fr] [&>dd]:min-w-0 [&>dd]:wrap-anywhere [&>dt]:text-muted">
       <dt>{t("reason")}</dt>
       <dd className="whitespace-pre-line">{hold.reason}</dd>
       <dt>{t("legalBasis")}</dt>

@@ -30,7 +30,7 @@ function Offer({ transfer }: { transfer: Transfer }) {
     <Panel>
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <div className="min-w-0">
-          <h3 className="font-semibold break-words">{t(transfer.ours ? "toOther" : "fromOther", { name: transfer.otherName })}</h3>
+          <h3 className="font-semibold wrap-anywhere">{t(transfer.ours ? "toOther" : "fromOther", { name: transfer.otherName })}</h3>
           <p className="mt-0.5 text-sm text-muted">
             {transfer.caseId && (
               <>
@@ -49,7 +49,7 @@ function Offer({ transfer }: { transfer: Transfer }) {
           {open && <EndTransfer transferId={transfer.id} name={transfer.otherName} how={transfer.ours ? "withdrawn" : "declined"} />}
         </div>
       </div>
-      <p className="mt-3 text-sm break-words whitespace-pre-line">{transfer.summary}</p>
+      <p className="mt-3 text-sm wrap-anywhere whitespace-pre-line">{transfer.summary}</p>
       <ul className="mt-2 grid list-disc gap-0.5 pl-4 text-sm text-muted">
         <li>{t(transfer.keepRead ? "reads" : "readsNot")}</li>
         <li>{t(transfer.keepCompared ? "compares" : "comparesNot")}</li>

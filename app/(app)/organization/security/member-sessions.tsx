@@ -15,7 +15,7 @@ export function MemberSessions({ sessions, currentId }: { sessions: readonly Mem
     <PlainTable caption={t("sessionsTitle")} columns={[...columns, { label: t("actions"), hideLabel: true }]}>
       {sessions.map((session) => (
         <tr key={session.id}>
-          <Cell className="font-medium whitespace-nowrap">{session.name}</Cell>
+          <Cell className="names font-medium">{session.name}</Cell>
           <Cell className="whitespace-nowrap">{deviceOf(session.userAgent) ?? t("unknownDevice")}</Cell>
           <Cell className="whitespace-nowrap">{t(`methods.${session.method as "password"}`)}</Cell>
           <Cell className="whitespace-nowrap text-muted"><TimeAgo value={session.createdAt} now={now} /></Cell>

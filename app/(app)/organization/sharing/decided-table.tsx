@@ -16,13 +16,13 @@ export function DecidedTable({ proposals }: { proposals: readonly Proposal[] }) 
     <PlainTable caption={t("title")} columns={columns}>
       {proposals.map((proposal) => (
         <tr key={proposal.id}>
-          <Cell className="min-w-56 break-words">{words(proposal)}</Cell>
+          <Cell className="min-w-56 wrap-anywhere">{words(proposal)}</Cell>
           <Cell className="whitespace-nowrap">{proposal.byName} <span className="text-muted"><Time value={proposal.at} /></span></Cell>
           <Cell className="whitespace-nowrap">
             <Badge tone={TONES[proposal.decision ?? "withdrawn"]}>{t(`state.${proposal.decision ?? "withdrawn"}`)}</Badge>{" "}
             {proposal.decidedByName} {proposal.decidedAt && <span className="text-muted"><Time value={proposal.decidedAt} /></span>}
           </Cell>
-          <Cell className="max-w-80 min-w-40 break-words">{proposal.decisionReason}</Cell>
+          <Cell className="max-w-80 min-w-40 wrap-anywhere">{proposal.decisionReason}</Cell>
         </tr>
       ))}
     </PlainTable>

@@ -33,8 +33,8 @@ function GrantRuleItem({ rule, mayRule }: { rule: GrantRule; mayRule: boolean })
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3">
       <div className="grid min-w-0 flex-1 basis-72 gap-1">
-        <p className="font-medium break-words">{sentence}</p>
-        <p className="break-words">{rule.reason}</p>
+        <p className="font-medium wrap-anywhere">{sentence}</p>
+        <p className="wrap-anywhere">{rule.reason}</p>
         <p className="flex flex-wrap gap-x-3 text-sm text-muted">
           <span>{t.rich("by", { name: rule.byName, at: () => <Time value={rule.at} /> })}</span>
           <span>{t(rule.effect === "share" ? "granting.shared" : "granting.grants", { count: rule.grants })}</span>

@@ -15,13 +15,13 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3">
       <div className="grid min-w-0 flex-1 basis-72 gap-1">
-        <p className="font-medium break-words">{words}</p>
-        {caseId && <p className="break-words"><Link href={`/cases/${caseId}`} className="text-accent hover:underline">{caseTitle}</Link></p>}
+        <p className="font-medium wrap-anywhere">{words}</p>
+        {caseId && <p className="wrap-anywhere"><Link href={`/cases/${caseId}`} className="text-accent hover:underline">{caseTitle}</Link></p>}
         {act === "consent" && <p><Link href="/consents" className="text-accent hover:underline">{t("request")}</Link></p>}
         {person && <ProposedWords person={person} />}
-        {reason && <p className="break-words">{reason}</p>}
+        {reason && <p className="wrap-anywhere">{reason}</p>}
         {requestId && (
-          <p className="text-sm break-words">
+          <p className="text-sm wrap-anywhere">
             {t.rich("answers", { request: () => <Link href={`/requests/${requestId}`} className="text-accent hover:underline"><bdi>{requestSubject}</bdi></Link> })}
           </p>
         )}
@@ -42,7 +42,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
 function ProposedWords({ person }: { person: ProposedPerson }) {
   const t = useTranslations("persons");
   return (
-    <div className="grid gap-1 break-words">
+    <div className="grid gap-1 wrap-anywhere">
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <bdi>{person.name}</bdi>
         {person.reading && <span className="text-sm text-muted">{person.reading}</span>}

@@ -30,8 +30,8 @@ function RuleItem({ rule, mayRule, last }: { rule: SharingRule; mayRule: boolean
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3">
       <div className="grid min-w-0 flex-1 basis-72 gap-1">
-        <p className="font-medium break-words">{sentence}</p>
-        <p className="break-words">{rule.reason}</p>
+        <p className="font-medium wrap-anywhere">{sentence}</p>
+        <p className="wrap-anywhere">{rule.reason}</p>
         <p className="text-sm text-muted">{t.rich("by", { name: rule.byName, at: () => <Time value={rule.at} /> })}</p>
       </div>
       {mayRule && <EndRuleButton id={rule.id} sentence={sentence} last={last} />}

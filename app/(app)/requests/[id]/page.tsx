@@ -91,7 +91,7 @@ export default async function RequestPage({ params }: RequestPageProps) {
 }
 
 function RequestLink({ request }: { request: Pick<InformationRequest, "id" | "subject"> }) {
-  return <Link href={`/requests/${request.id}`} className="link break-words"><bdi>{request.subject}</bdi></Link>;
+  return <Link href={`/requests/${request.id}`} className="link wrap-anywhere"><bdi>{request.subject}</bdi></Link>;
 }
 
 async function Facts({ request, subject }: { request: InformationRequest; subject: RequestSubject | null }) {
@@ -155,5 +155,5 @@ async function Share({ share, ours }: { share: LinkedShare; ours: boolean }) {
 
 /** Text as somebody typed it. */
 function Words({ children }: { children: ReactNode }) {
-  return <p dir="auto" className="break-words whitespace-pre-line">{children}</p>;
+  return <p dir="auto" className="wrap-anywhere whitespace-pre-line">{children}</p>;
 }

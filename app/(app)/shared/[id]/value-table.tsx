@@ -55,9 +55,9 @@ function Context({ row }: { row: ReceivedValue }) {
   const quotes = row.sources.filter((source) => source.excerpt).slice(0, 2);
   return (
     <div className="grid gap-1 text-sm">
-      {row.note && <p className="whitespace-pre-line break-words">{row.note}</p>}
+      {row.note && <p className="whitespace-pre-line wrap-anywhere">{row.note}</p>}
       {quotes.map((source, index) => (
-        <blockquote key={index} className="line-clamp-3 break-words text-muted">{t("quote", { text: (source.excerpt ?? "").replaceAll(row.value, defang(row.kind, row.value)) })}</blockquote>
+        <blockquote key={index} className="line-clamp-3 wrap-anywhere text-muted">{t("quote", { text: (source.excerpt ?? "").replaceAll(row.value, defang(row.kind, row.value)) })}</blockquote>
       ))}
       {row.confidence !== null && <p className="text-xs text-muted">{t("confidence", { value: row.confidence })}</p>}
     </div>

@@ -1,11 +1,12 @@
 import { FileDown } from "lucide-react";
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { getTranslations } from "next-intl/server";
+import { DataTable, type Column } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { NamedMark } from "@/components/mark";
 import { PageHeader } from "@/components/page-header";
-import { Cell, PlainTable } from "@/components/plain-table";
 import { Time } from "@/components/time";
 import { requireMember } from "@/server/auth/viewer";
 import { asViewer } from "@/server/db";
@@ -21,37 +22,33 @@ export default async function ExportsPage() {
   const { viewer } = await requireMember();
   const [t, received] = await Promise.all([getTranslations("exports"), getTranslations("sharing.received")]);
   const exported = await asViewer(viewer, listOwnExports);
-  const columns = ["source", "by", "rows", "purpose", "at", "recalls"].map((key) => ({ label: t(`column.${key as "by"}`) }));
+  const columns: Column<OwnExport>[] = [
+    { key: "source", header: t("column.source"), isRowHeader: true, cell: (each) => <NamedMark name={each.organizationName} /> },
+    { key: "by", header: t("column.by"), className: "names", cell: (each) => each.memberName },
+    { key: "rows", header: t("column.rows"), cell: (each) => t("indicators", { count: each.rows }) },
+    { key: "purpose", header: t("column.purpose"), className: "whitespace-nowrap", cell: (each) => <Purpose exported={each} /> },
+    { key: "at", header: t("column.at"), className: "whitespace-nowrap", cell: (each) => <Time value={each.at} /> },
+    { key: "recalls", header: t("column.recalls"), className: "min-w-64", cell: (each) => <Recalls exported={each} /> },
+  ];
   return (
     <>
       <PageHeader title={t("title")} description={t("lead")} breadcrumbs={[{ label: received("title"), href: "/shared" }]} />
       {exported.length === 0 ? (
         <div className="rounded-lg border border-line bg-surface"><EmptyState icon={<FileDown aria-hidden />} title={t("none")}>{t("noneText")}</EmptyState></div>
       ) : (
-        <PlainTable caption={t("title")} columns={columns}>
-          {exported.map((each) => <Row key={each.id} exported={each} />)}
-        </PlainTable>
+        <DataTable label={t("title")} columns={columns} rows={exported} rowKey={(each) => each.id} />
       )}
     </>
   );
 }
 
-async function Row({ exported }: { exported: OwnExport }) {
-  const t = await getTranslations("exports");
+function Purpose({ exported: { purpose, intoCase } }: { exported: OwnExport }) {
+  const t = useTranslations("exports");
   return (
-    <tr>
-      <Cell className="align-top"><NamedMark name={exported.organizationName} /></Cell>
-      <Cell className="align-top whitespace-nowrap">{exported.memberName}</Cell>
-      <Cell className="align-top whitespace-nowrap tabular-nums">{t("indicators", { count: exported.rows })}</Cell>
-      <Cell className="align-top whitespace-nowrap">
-        {t(`purpose.${exported.purpose}`)}
-        {exported.intoCase && (
-          <Link href={`/cases/${exported.intoCase.id}`} className="link block font-mono text-xs" translate="no">{exported.intoCase.number}</Link>
-        )}
-      </Cell>
-      <Cell className="align-top whitespace-nowrap"><Time value={exported.at} /></Cell>
-      <Cell className="min-w-64 align-top"><Recalls exported={exported} /></Cell>
-    </tr>
+    <div>
+      {t(`purpose.${purpose}`)}
+      {intoCase && <Link href={`/cases/${intoCase.id}`} className="link block font-mono text-xs" translate="no">{intoCase.number}</Link>}
+    </div>
   );
 }
 

@@ -117,7 +117,7 @@ function Entry({ access, name, chips, actions, children }: EntryProps) {
           <span className="font-medium">{name}</span>
           {chips}
         </div>
-        <p className="break-words">{access.reason}</p>
+        <p className="wrap-anywhere">{access.reason}</p>
         <p className="flex flex-wrap gap-x-3 text-sm text-muted">
           <span>{t.rich("by", { name: access.byName, at: () => <Time value={access.at} /> })}</span>
           <span>{access.expiresAt ? t.rich("until", { at: () => <Time value={access.expiresAt!} format="date" /> }) : t("noExpiry")}</span>

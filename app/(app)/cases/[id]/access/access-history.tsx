@@ -29,11 +29,11 @@ function EndedRow({ access }: { access: GrantAccess | ShareAccess }) {
   const endedAt = access.revokedAt ?? access.expiresAt;
   return (
     <tr>
-      <Cell className="font-medium whitespace-nowrap">{name}</Cell>
+      <Cell className="names font-medium">{name}</Cell>
       <Cell className="whitespace-nowrap">
         {"level" in access ? t(`grant.levels.${access.level}`) : t("access.values", { count: access.values + access.hidden })}
       </Cell>
-      <Cell className="max-w-80 min-w-40 break-words">{access.reason}</Cell>
+      <Cell className="max-w-80 min-w-40 wrap-anywhere">{access.reason}</Cell>
       <Cell className="whitespace-nowrap">
         <Time value={access.at} /> <span className="text-muted">{access.byName}</span>
       </Cell>

@@ -14,7 +14,7 @@ export function SkippedRules({ consequences }: { consequences: readonly RuleCons
   return (
     <Section id="skipped-rules" title={t("skippedTitle")} description={t("skippedLead")}>
       <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
-        {skipped.map((each) => <li key={each.ruleId} className="px-4 py-3 break-words">{sentence(each)}</li>)}
+        {skipped.map((each) => <li key={each.ruleId} className="px-4 py-3 wrap-anywhere">{sentence(each)}</li>)}
       </ul>
     </Section>
   );

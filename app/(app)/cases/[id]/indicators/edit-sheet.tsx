@@ -68,7 +68,7 @@ function Sources({ found }: { found: ObservationDetails }) {
         {found.sources.map((source, index) => (
           <li key={index} className="rounded-md border border-line px-3 py-2">
             <bdi className="font-medium break-all">{source.name}</bdi>
-            {source.excerpt && <p className="mt-0.5 break-words text-muted"><bdi>{source.excerpt}</bdi></p>}
+            {source.excerpt && <p className="mt-0.5 wrap-anywhere text-muted"><bdi>{source.excerpt}</bdi></p>}
           </li>
         ))}
       </ul>
@@ -194,7 +194,7 @@ function TheirVersion({ theirs, mine, zone, onTake }: { theirs: ObservationDetai
         {differing.map((name) => (
           <div key={name}>
             <dt className="font-medium">{t(`column.${names[name]}`)}</dt>
-            <dd className="break-words">{t("edit.theirsAndMine", { theirs: words(name, saved), mine: words(name, mine) })}</dd>
+            <dd className="wrap-anywhere">{t("edit.theirsAndMine", { theirs: words(name, saved), mine: words(name, mine) })}</dd>
           </div>
         ))}
       </dl>

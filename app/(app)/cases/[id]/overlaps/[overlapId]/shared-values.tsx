@@ -59,7 +59,7 @@ function Seen({ sighting, tlp }: { sighting: Sighting; tlp?: boolean }) {
         {sighting.roles.map((role) => <RoleChip key={role} role={roleName(role)} />)}
         {tlp && <TlpChip tlp={tlpName(sighting.tlp)} />}
       </div>
-      {excerpt && <p className="line-clamp-2 text-xs break-words text-muted print:line-clamp-none" title={excerpt}>{excerpt}</p>}
+      {excerpt && <p className="line-clamp-2 text-xs wrap-anywhere text-muted print:line-clamp-none" title={excerpt}>{excerpt}</p>}
       {sighting.sources[0] && <p className="truncate text-xs text-muted">{t.rich("shared.source", { name: () => <SourceName name={sighting.sources[0]!.name} /> })}</p>}
     </div>
   );
