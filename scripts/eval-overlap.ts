@@ -7,11 +7,12 @@ import { startTestServer } from "@/server/testing/database-server";
 import { World } from "@/server/testing/world";
 import { step } from "@/scripts/progress";
 
-/** `npm run eval:overlap -- DIR`: are all overlaps of DIR/reports.jsonl found, and no others? See README. */
+/** `npm run eval:overlap -- DIR [--related]`: are all overlaps of DIR/reports.jsonl found, and no others? See README. */
 async function main(): Promise<void> {
-  const directory = process.argv[2];
+  const related = process.argv.includes("--related");
+  const directory = process.argv.slice(2).find((argument) => argument !== "--related");
   if (!directory || !(await exists(path.join(directory, "reports.jsonl")))) {
-    console.error("Usage: npm run eval:overlap -- DIR\nDIR holds reports.jsonl and shared.jsonl.");
+    console.error("Usage: npm run eval:overlap -- DIR [--related]\nDIR holds reports.jsonl and shared.jsonl.");
     process.exitCode = 2;
     return;
   }
@@ -22,9 +23,10 @@ async function main(): Promise<void> {
     process.env.APP_DATABASE_URL = database.appUrl;
     const world = new World(database);
     try {
-      const result = await evaluateOverlaps({ directory, world, match, say: step });
+      const result = await evaluateOverlaps({ directory, world, match, related, say: step });
       console.log(JSON.stringify(result));
-      if (result.missing > 0 || result.extra > result.explained) process.exitCode = 1;
+      const { missing = 0, extra = 0, closer = 0 } = result.related ?? {};
+      if (result.missing + missing + extra + closer > 0 || result.extra > result.explained) process.exitCode = 1;
     } finally {
       await world.destroy();
     }

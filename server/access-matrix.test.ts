@@ -460,7 +460,7 @@ const MATRIX: Record<string, Row> = {
   overlap_notices: {
     select: { sql: "select 1 from overlap_notices", may: [] },
     insert: {
-      sql: "insert into overlap_notices (case_id, organization_id, met_case_id, met_organization_id, indicators) values (:case, :owner, :case, :owner, 1)",
+      sql: "insert into overlap_notices (case_id, organization_id, met_case_id, met_organization_id, indicators, met_indicators) values (:case, :owner, :case, :owner, 1, 1)",
       may: [],
     },
   },
@@ -920,6 +920,8 @@ const CALLS: Record<string, Probe> = {
   },
   "overlap.invitations_of_viewer": { sql: "select 1 from overlap.invitations_of_viewer()", may: [...OWNERS, "outsider"] },
   "overlap.waiting_of_viewer": { sql: "select 1 from overlap.waiting_of_viewer() where waiting > 0", may: ["admin"] },
+  "overlap.settle_keys": { sql: "select overlap.settle_keys(array[:case], array[:owner], array[:shared], array[:key], '{}')", may: [] },
+  "overlap.settle_case": { sql: "select overlap.settle_case(:case)", may: [] },
   "overlap.refresh_notices": { sql: "select overlap.refresh_notices(array[:case])", may: [] },
 };
 
@@ -996,7 +998,7 @@ const DEFINER_FUNCTIONS = {
     "decline_connection", "meets", "other_side", "their_verdict", "withdraw_request",
     "waiting_of_viewer", "answer_invitation", "brokered_pairs", "invitations_of_viewer", "invite_pair", "pairs_of_broker", "withdraw_invitation",
     "count_of_case", "count_unread_notices", "follow_deletes", "follow_updates", "id_of", "keys_of_case", "notices", "of_case",
-    "queue_matching", "refresh_notices", "reporters", "shared_keys",
+    "queue_matching", "refresh_notices", "reporters", "settle_case", "settle_keys", "shared_keys",
   ],
 };
 
@@ -1214,8 +1216,8 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   const key = await made("select new_id() as id");
   await made("insert into match_keys values ($1, $2, $3, 1), ($1, $4, $5, 2)", key, owner.id, caseId, grantees.outsider, outsiderCase);
   await made(
-    `insert into overlap_notices (case_id, organization_id, met_case_id, met_organization_id, indicators)
-     values ($1, $2, $3, $4, 1)`,
+    `insert into overlap_notices (case_id, organization_id, met_case_id, met_organization_id, indicators, met_indicators)
+     values ($1, $2, $3, $4, 1, 1)`,
     caseId, owner.id, outsiderCase, grantees.outsider,
   );
   const exported = await made(
@@ -1281,7 +1283,7 @@ async function makeRows(analyst: TestMember, groupId: string, grantees: Record<s
   // The owner's case says how it is called by itself, and is left out: another case of its meets the outsider's too.
   const namedCase = await made("insert into cases (organization_id, title) values ($1, 'Named') returning id", owner.id);
   await made(
-    "insert into overlap_notices (case_id, organization_id, met_case_id, met_organization_id, indicators) values ($1, $2, $3, $4, 1)",
+    "insert into overlap_notices (case_id, organization_id, met_case_id, met_organization_id, indicators, met_indicators) values ($1, $2, $3, $4, 1, 1)",
     namedCase, owner.id, outsiderCase, grantees.outsider,
   );
   await made("insert into refusal_counts values ($1, '2011-01-01', 'role', 1)", owner.id);

@@ -141,7 +141,7 @@ async function meet(world: World, { people: { outsider }, owner, organizations }
     [contentKey("domain", filed.met), owner.id, filed.case, organizations.outsider.id, theirCase],
   );
   await world.owner.query(
-    "insert into overlap_notices (case_id, organization_id, met_case_id, met_organization_id, indicators) values ($1, $2, $3, $4, 1)",
+    "insert into overlap_notices (case_id, organization_id, met_case_id, met_organization_id, indicators, met_indicators) values ($1, $2, $3, $4, 1, 1)",
     [filed.case, owner.id, theirCase, organizations.outsider.id],
   );
   const { rows } = await world.owner.query<{ id: string }>("select overlap.id_of($1, $2) as id", [filed.case, theirCase]);

@@ -2,6 +2,7 @@ import { createCase } from "@/server/cases/mutations";
 import { asViewer } from "@/server/db";
 import { fileObservations, type NewObservation } from "@/server/indicators/mutations";
 import { listReporters } from "@/server/overlap/find-overlap";
+import type { MatchRelation } from "@/server/overlap/strength";
 import { previewShare } from "@/server/sharing/preview";
 import { shareObservations } from "@/server/sharing/mutations";
 import type { TestMember, World } from "@/server/testing/world";
@@ -9,8 +10,10 @@ import type { CorpusReport } from "./overlap-corpus";
 
 export type FiledReport = CorpusReport & { caseId: string; member: TestMember };
 
-/** What the product tells about one value of one case: which organizations reported it too. */
-export type Told = { key: string; report: FiledReport; orgs: Map<string, { shown: boolean; compared: boolean }> };
+export type Known = { relation: MatchRelation; shown: boolean; compared: boolean };
+
+/** What the product tells about one value of one case: which organizations reported it too, or what is related to it. */
+export type Told = { key: string; report: FiledReport; orgs: Map<string, Known> };
 
 /** Makes every publisher a standing organization with a lead, all in one sharing group. */
 export async function enrol(world: World, publishers: string[]): Promise<{ members: Map<string, TestMember>; groupId: string }> {
@@ -64,6 +67,6 @@ export async function askAbout(report: FiledReport): Promise<Told[]> {
   return [...reporters].map(([key, told]) => ({
     key,
     report,
-    orgs: new Map(told.map(({ organizationName, shown, compared }) => [organizationName ?? "?", { shown, compared }])),
+    orgs: new Map(told.map(({ organizationName, relation, shown, compared }) => [organizationName ?? "?", { relation, shown, compared }])),
   }));
 }

@@ -1,15 +1,20 @@
 import type { World } from "@/server/testing/world";
 import { askAbout, enrol, fileReport, type FiledReport, type Told } from "./ask-overlaps";
+import { evaluateRelated, type RelatedResult } from "./evaluate-related";
 import { readCorpus, type Corpus, type ExpectedOverlap, type Spelling } from "./overlap-corpus";
 import { explain } from "./spellings";
 
-export type OverlapResult = { checked: number; missing: number; extra: number; explained: number; seconds: number };
+export type OverlapResult = {
+  checked: number; missing: number; extra: number; explained: number; related?: RelatedResult; seconds: number;
+};
 
 export type Evaluation = {
   directory: string;
   world: World;
   /** Compares what was filed, until nothing is left: the matcher, or in a test something else. */
   match: (overlapUrl: string) => Promise<void>;
+  /** Related matches too, against how the texts hang together. */
+  related?: boolean;
   say: (line: string) => void;
 };
 
@@ -18,7 +23,7 @@ export type Evaluation = {
  * and sets that against what stands letter for letter in two or more organizations' reports. An overlap counts as found
  * where the product tells it to every one of these reports' organizations, both by comparing and by what was shared.
  */
-export async function evaluateOverlaps({ directory, world, match, say }: Evaluation): Promise<OverlapResult> {
+export async function evaluateOverlaps({ directory, world, match, related, say }: Evaluation): Promise<OverlapResult> {
   const corpus = await readCorpus(directory);
   for (const line of corpus.notes) say(`note: ${line}`);
   const begun = performance.now();
@@ -26,7 +31,8 @@ export async function evaluateOverlaps({ directory, world, match, say }: Evaluat
   say("comparing");
   await match(world.testDatabase.overlapUrl);
   await world.owner.query("analyze");
-  const answers = await ask(filed, say);
+  const told = await ask(filed, say);
+  const answers = equalOnly(told);
   const missing = listMissing(corpus.expected, filed, answers);
   for (const line of missing) say(`missing\t${line}`);
   const extras = listExtras(corpus.expected, filed, answers);
@@ -36,6 +42,7 @@ export async function evaluateOverlaps({ directory, world, match, say }: Evaluat
     missing: missing.length,
     extra: extras.length,
     explained: extras.filter((extra) => extra.codes).length,
+    ...(related ? { related: evaluateRelated(filed, told, say) } : {}),
     seconds: Math.round((performance.now() - begun) / 100) / 10,
   };
 }
@@ -58,11 +65,24 @@ async function file(corpus: Corpus, world: World, say: (line: string) => void): 
   return filed;
 }
 
-async function ask(filed: FiledReport[], say: (line: string) => void): Promise<Map<string, Told[]>> {
-  const answers = new Map<string, Told[]>();
+async function ask(filed: FiledReport[], say: (line: string) => void): Promise<Told[]> {
+  const told: Told[] = [];
   for (const [at, report] of filed.entries()) {
-    for (const told of await askAbout(report)) answers.set(told.key, [...(answers.get(told.key) ?? []), told]);
+    told.push(...(await askAbout(report)));
     if ((at + 1) % 100 === 0 || at + 1 === filed.length) say(`asked about ${at + 1} of ${filed.length} cases`);
+  }
+  return told;
+}
+
+/** By key, what was told of the very value. */
+function equalOnly(told: Told[]): Map<string, Told[]> {
+  const answers = new Map<string, Told[]>();
+  for (const one of told) {
+    const orgs = new Map([...one.orgs].filter(([, { relation }]) => relation === "self"));
+    if (!orgs.size) continue;
+    const known = answers.get(one.key);
+    if (known) known.push({ ...one, orgs });
+    else answers.set(one.key, [{ ...one, orgs }]);
   }
   return answers;
 }

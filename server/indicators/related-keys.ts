@@ -36,7 +36,7 @@ export function relatedKeys(kind: IndicatorKind, value: string): RelatedKey[] {
 }
 
 /** Changes with the rules above and with the list of public suffixes: what was derived by another is derived anew. */
-export const DERIVATION = "1 tldts 7.5.4";
+export const DERIVATION = "2 tldts 7.5.4";
 
 /** The host of a canonical URL: a name, or an address without brackets; empty where it has none. */
 function hostOf(url: string): string {

@@ -7,6 +7,9 @@ export type Admission = { jobs: number; values: number };
 
 const JOBS_AT_ONCE = 100;
 
+/** Up to so many keys a job names what it admitted; beyond, all of its case is looked through. */
+const KEYS_KEPT = 3_000;
+
 const CLAIM = `
   select id, case_id as "caseId", organization_id as "organizationId", keys
   from matching_jobs
@@ -32,41 +35,80 @@ const LOCK_BUDGETS = `
   order by b.organization_id
   for update of b`;
 
-// Months, never days, are what others may read of a sighting; what was not dated has none.
+// Months, never days, are what others may read of a sighting; what was not dated has none. What an observation implies goes
+// along with it, and makes its keys fresh, so that a filing is told of what the case met before by another. The budget
+// counts observations; a network costs one for each of its /24 (IPv4) or /40 (IPv6), so that it cannot be used to ask about
+// a whole provider for the price of a value, but never more than a whole day.
 const ADMIT = `
   with candidates as (
-    select o.key, o.first_seen_at, o.last_seen_at, o.created_at, o.id
+    select
+      o.id, o.key, o.span, o.created_at,
+      date_trunc('month', coalesce(o.first_seen_at, o.last_seen_at) at time zone 'UTC')::date as seen_from,
+      date_trunc('month', coalesce(o.last_seen_at, o.first_seen_at) at time zone 'UTC')::date as seen_to,
+      least($6::bigint, 1 << greatest(0, case family(o.span) when 4 then 24 when 6 then 40 else 0 end - coalesce(masklen(o.span), 0))) as cost
     from observations o
     where o.case_id = $1
       and o.organization_id = $2
       and o.case_organization_id = $2
       and o.exposure = 'matchable'
+      and is_compared(o.span)
       and ($3::uuid[] is null or o.key = any ($3::uuid[]))
       and not exists (
         select from match_keys m
-        where (m.key, m.organization_id, m.case_id) = (o.key, o.organization_id, o.case_id)
+        where (m.key, m.organization_id, m.case_id) = (o.key, o.organization_id, o.case_id) and m.relation = 'self'
       )
   ),
-  chosen as (
-    select * from candidates order by created_at, id limit $4
+  chosen as materialized (
+    select c.*
+    from (select c.*, sum(c.cost) over (order by c.created_at, c.id) as total from candidates c) c
+    where $4::int is null or c.total <= $4
+  ),
+  implied as materialized (
+    select
+      r.observation_id, r.key, r.relation, r.span,
+      r.relation = max(r.relation) filter (where r.relation between 'host' and 'file_name')
+        over (partition by r.observation_id) as widest
+    from chosen c
+    join related_keys r on (r.case_id, r.observation_id) = ($1, c.id)
+  ),
+  keys as (
+    select
+      c.key, 'self'::match_relation as relation, c.span,
+      c.id not in (select i.observation_id from implied i where i.widest) as widest, c.seen_from, c.seen_to
+    from chosen c
+    union all
+    select i.key, i.relation, i.span, i.widest, c.seen_from, c.seen_to
+    from implied i
+    join chosen c on c.id = i.observation_id
   ),
   admitted as (
-    insert into match_keys (key, organization_id, case_id, batch, seen_from, seen_to)
+    insert into match_keys as m (key, organization_id, case_id, batch, relation, span, weight, seen_from, seen_to)
     select
-      c.key, $2, $1, $5,
-      date_trunc('month', coalesce(c.first_seen_at, c.last_seen_at) at time zone 'UTC')::date,
-      date_trunc('month', coalesce(c.last_seen_at, c.first_seen_at) at time zone 'UTC')::date
-    from chosen c
-    order by c.key
-    on conflict do nothing
-    returning 1
+      k.key, $2, $1, $5, min(k.relation), min(k.span), count(*) filter (where k.widest), min(k.seen_from), max(k.seen_to)
+    from keys k
+    group by k.key
+    order by k.key
+    on conflict (key, organization_id, case_id) do update
+    set
+      batch = excluded.batch, relation = least(m.relation, excluded.relation), weight = m.weight + excluded.weight,
+      seen_from = least(m.seen_from, excluded.seen_from), seen_to = greatest(m.seen_to, excluded.seen_to)
+    returning m.key
   )
-  select (select count(*) from admitted)::int as admitted, (select count(*) from candidates)::int as candidates`;
+  select
+    (select count(*) from chosen)::int as admitted,
+    (select coalesce(sum(c.cost), 0) from chosen c)::int as cost,
+    (select count(*) from candidates)::int as candidates,
+    (select array_agg(a.key) from (select a.key from admitted a limit ${KEYS_KEPT + 1}) a) as keys`;
 
 const SPEND = `
   update matching_budgets
   set day = (now() at time zone 'UTC')::date, used = $2
   where organization_id = $1`;
+
+const ADMITTED = `
+  update matching_jobs
+  set admitted = true, admitted_values = $2, keys = $3
+  where id = $1`;
 
 const WAIT_FOR_TOMORROW = `
   insert into matching_jobs (case_id, organization_id, keys, created_at, run_at)
@@ -135,14 +177,14 @@ async function lockBudgets(client: pg.Client, jobs: Job[]): Promise<Map<string, 
 
 async function admitJob(client: pg.Client, job: Job, budget: Budget): Promise<number> {
   const remaining = budget.perDay === null ? null : Math.max(0, budget.perDay - budget.used);
-  const { rows } = await client.query<{ admitted: number; candidates: number }>(ADMIT, [
-    job.caseId, job.organizationId, job.keys, remaining, job.id,
+  const { rows } = await client.query<{ admitted: number; cost: number; candidates: number; keys: string[] | null }>(ADMIT, [
+    job.caseId, job.organizationId, job.keys, remaining, job.id, Math.max(1, budget.perDay ?? 1),
   ]);
-  const { admitted, candidates } = rows[0]!;
-  budget.used += admitted;
+  const { admitted, cost, candidates, keys } = rows[0]!;
+  budget.used += cost;
   budget.spent ||= admitted > 0;
   if (candidates > admitted) await client.query(WAIT_FOR_TOMORROW, [job.id]);
-  if (admitted > 0) await client.query("update matching_jobs set admitted = true, admitted_values = $2 where id = $1", [job.id, admitted]);
+  if (admitted > 0) await client.query(ADMITTED, [job.id, admitted, keys && keys.length <= KEYS_KEPT ? keys : null]);
   else await client.query("delete from matching_jobs where id = $1", [job.id]);
   return admitted;
 }

@@ -2,13 +2,14 @@ import type pg from "pg";
 
 export type Comparison = { jobs: number; notices: number; organizations: string[] };
 
-/** One case met another organization: which case of theirs most, and in how many values. */
+/** One case met another organization: which case of theirs most, and how many observations of each side meet. */
 type Meeting = {
   caseId: string;
   organizationId: string;
   metCaseId: string;
   metOrganizationId: string;
   indicators: number;
+  metIndicators: number;
 };
 
 type Job = { id: string; caseId: string; organizationId: string; values: number };
@@ -32,17 +33,17 @@ const LOCK_CASES = `
   from unnest($1::uuid[]) with ordinality as c (case_id, position)
   order by c.position`;
 
-// The new values of the claimed batches ($1), the organizations that hold them too, and of each of these the case that
-// shares most with ours. Rows of batches that still wait are not met: their own comparison will meet ours. Within the
-// claim the later batch meets the earlier one. Cases of theirs that are called differently are told apart, or one notice
-// for both would show that they are one organization's. Probes are lateral (offset 0), so that the planner never scans
-// the table.
+// The fresh keys of the claimed batches ($1), the organizations that have them too or are reached through a network, and of
+// each of these the case that shares most with ours. Rows of batches that still wait are not met: their own comparison will
+// meet ours. Within the claim the later batch meets the earlier one. Cases of theirs that are called differently are told
+// apart, or one notice for both would show that they are one organization's. Probes are lateral (offset 0), so that the
+// planner never scans the table.
 const MEET = `
   with waiting as (
     select id from matching_jobs where admitted and id <> all ($1::bigint[])
   ),
-  fresh as (
-    select m.key, m.organization_id, m.case_id, m.batch
+  fresh as materialized (
+    select m.key, m.span, m.organization_id, m.case_id, m.batch
     from matching_jobs j
     cross join lateral unnest(j.keys) as k (key)
     cross join lateral (
@@ -50,56 +51,63 @@ const MEET = `
     ) m
     where j.id = any ($1::bigint[]) and m.batch = j.id
     union all
-    select m.key, m.organization_id, m.case_id, m.batch
+    select m.key, m.span, m.organization_id, m.case_id, m.batch
     from matching_jobs j
     cross join lateral (select r.* from match_keys r where r.case_id = j.case_id offset 0) m
     where j.id = any ($1::bigint[]) and j.keys is null and m.batch = j.id
   ),
-  met as (
-    select
-      f.case_id, f.organization_id, t.organization_id as met_organization_id, ci.identity_policy as called,
-      max(f.batch) as batch
+  reached as (
+    select f.case_id, f.organization_id, f.batch, t.organization_id as met_organization_id, t.case_id as met_case_id, t.batch as met_batch
     from fresh f
     cross join lateral (
       select m.organization_id, m.case_id, m.batch from match_keys m where m.key = f.key offset 0
     ) t
-    left join case_identities ci on ci.case_id = t.case_id
-    where t.organization_id <> f.organization_id
-      and t.batch not in (select id from waiting)
-      and (t.batch <> all ($1::bigint[]) or t.batch < f.batch)
-    group by f.case_id, f.organization_id, t.organization_id, ci.identity_policy
-  ),
-  shared as (
-    select mine.case_id, t.organization_id as met_organization_id, t.case_id as met_case_id, count(*)::int as indicators
-    from (select distinct case_id from met) c
-    cross join lateral (select r.* from match_keys r where r.case_id = c.case_id offset 0) mine
+    union all
+    select f.case_id, f.organization_id, f.batch, t.organization_id, t.case_id, t.batch
+    from fresh f
     cross join lateral (
-      select m.organization_id, m.case_id, m.batch from match_keys m where m.key = mine.key offset 0
+      select n.organization_id, n.case_id, n.batch from overlap.met_through_networks(f.span) n offset 0
     ) t
-    where t.organization_id <> mine.organization_id
-      and t.batch not in (select id from waiting)
-    group by mine.case_id, t.organization_id, t.case_id
+    where f.span is not null
+  ),
+  met as materialized (
+    select
+      r.case_id, r.organization_id, r.met_organization_id, ci.identity_policy as called, max(r.batch) as batch
+    from reached r
+    left join case_identities ci on ci.case_id = r.met_case_id
+    where r.met_organization_id <> r.organization_id
+      and r.met_batch not in (select id from waiting)
+      and (r.met_batch <> all ($1::bigint[]) or r.met_batch < r.batch)
+    group by r.case_id, r.organization_id, r.met_organization_id, ci.identity_policy
+  ),
+  shared as materialized (
+    select c.case_id, m.case_id as met_case_id, m.organization_id as met_organization_id, m.equal, m.indicators, m.their_indicators
+    from (select distinct case_id, organization_id from met) c
+    cross join lateral overlap.met_by_case(c.case_id, c.organization_id) m
   ),
   most as (
     select distinct on (met.case_id, met.met_organization_id, met.called)
-      met.case_id, met.organization_id, s.met_case_id, met.met_organization_id, s.indicators, met.batch
+      met.case_id, met.organization_id, s.met_case_id, met.met_organization_id, s.indicators, s.their_indicators, met.batch
     from met
     join shared s on s.case_id = met.case_id and s.met_organization_id = met.met_organization_id
     left join case_identities ci on ci.case_id = s.met_case_id
     where ci.identity_policy is not distinct from met.called
-    order by met.case_id, met.met_organization_id, met.called, s.indicators desc, s.met_case_id
+    order by met.case_id, met.met_organization_id, met.called, s.equal desc, s.indicators desc, s.met_case_id
   )
   select distinct on (least(m.case_id, m.met_case_id), greatest(m.case_id, m.met_case_id))
-    m.case_id as "caseId", m.organization_id as "organizationId",
-    m.met_case_id as "metCaseId", m.met_organization_id as "metOrganizationId", m.indicators
+    m.case_id as "caseId", m.organization_id as "organizationId", m.met_case_id as "metCaseId",
+    m.met_organization_id as "metOrganizationId", m.indicators, m.their_indicators as "metIndicators"
   from most m
   order by least(m.case_id, m.met_case_id), greatest(m.case_id, m.met_case_id), m.batch desc`;
 
 const TELL = `
-  insert into overlap_notices (found_at, case_id, organization_id, met_case_id, met_organization_id, indicators)
-  select now(), r.case_id, r.organization_id, r.met_case_id, r.met_organization_id, r.indicators
-  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::int[])
-    as r (case_id, organization_id, met_case_id, met_organization_id, indicators)`;
+  insert into overlap_notices (
+    found_at, case_id, organization_id, met_case_id, met_organization_id, indicators, met_indicators
+  )
+  select
+    now(), r.case_id, r.organization_id, r.met_case_id, r.met_organization_id, r.indicators, r.met_indicators
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::int[])
+    as r (case_id, organization_id, met_case_id, met_organization_id, indicators, met_indicators)`;
 
 /**
  * Compares admitted values with everybody else's and tells both sides in one transaction, at one moment. The snapshot is
@@ -126,6 +134,7 @@ async function compareClaimed(client: pg.Client): Promise<Comparison> {
   if (meetings.length) {
     await client.query(TELL, [
       column("caseId"), column("organizationId"), column("metCaseId"), column("metOrganizationId"), column("indicators"),
+      column("metIndicators"),
     ]);
   }
   await client.query("delete from matching_jobs where id = any ($1::bigint[])", [jobs.map((job) => job.id)]);
@@ -172,7 +181,7 @@ async function noteComparisons(client: pg.Client, jobs: Job[], meetings: Meeting
   for (const meeting of meetings) {
     entryOf(meeting.organizationId, meeting.caseId, "comparison.made").overlaps++;
     const met = entryOf(meeting.metOrganizationId, meeting.metCaseId, "comparison.met");
-    met.values = Math.max(met.values, meeting.indicators);
+    met.values = Math.max(met.values, meeting.metIndicators);
     met.overlaps++;
   }
   if (!entries.size) return;

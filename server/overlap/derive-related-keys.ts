@@ -66,12 +66,21 @@ export async function deriveRelatedKeys(owner: pg.Client): Promise<void> {
 async function deriveCase(owner: pg.Client, caseId: string): Promise<void> {
   await owner.query("begin");
   try {
+    // While nobody takes anything of the case back, and no matcher admits.
+    await asOverlap(owner, "select pg_advisory_xact_lock(overlap.case_lock($1))", caseId);
     const { rows } = await owner.query<{ id: string; kind: IndicatorKind; value: string }>(OBSERVATIONS, [caseId]);
     const given = rows.flatMap(({ id, kind, value }) => relatedKeys(kind, value).map((related) => ({ id, ...related })));
     await owner.query(REPLACE, [caseId, JSON.stringify(given)]);
+    await asOverlap(owner, "select overlap.settle_case($1)", caseId);
     await owner.query("commit");
   } catch (error) {
     await owner.query("rollback").catch(() => undefined);
     throw error;
   }
+}
+
+async function asOverlap(owner: pg.Client, query: string, caseId: string): Promise<void> {
+  await owner.query("set local role common_thread_overlap");
+  await owner.query(query, [caseId]);
+  await owner.query("reset role");
 }

@@ -29,10 +29,10 @@ async function filer(options: Parameters<World["organization"]>[0] = {}): Promis
   return { organization, lead: await world.member(organization, "lead") };
 }
 
-/** Values that no other test uses. */
+/** Values that no other test uses, none related to another. */
 function values(...names: string[]): string[] {
   const test = ++count;
-  return names.map((name) => `${name}.t${test}.example`);
+  return names.map((name) => `${name}-t${test}.example`);
 }
 
 function overlapsOf(viewer: TestMember, caseId: string, filter: { knowledge?: "shown" | "matched" } = {}) {
@@ -59,7 +59,7 @@ it("tells two organizations that compare a value of the other, and the month, no
   expect(list.rows).toEqual([
     {
       overlapId: expect.any(String), identity: "named", organizationId: other.organization.id, organizationName: "Other",
-      sector: "police", indicators: 1, seenFrom: "2011-08", seenTo: "2011-09", shown: false, theirCase: null,
+      sector: "police", indicators: 1, equal: 1, seenFrom: "2011-08", seenTo: "2011-09", shown: false, theirCase: null,
     },
   ]);
   expect([total, keys]).toEqual([1, [keyOf(shared)]]);

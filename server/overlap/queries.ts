@@ -12,11 +12,13 @@ export type Identity = {
   sector: string | null;
 };
 
-/** One overlap of a case: another organization's case that holds some of its values. Months are written 2011-08. */
+/** One overlap of a case: another organization's case that holds some of its values, or what is related to them. Months are written 2011-08. */
 export type OverlapRow = Identity & {
   overlapId: string;
-  /** Distinct values that both hold, of those that the viewer may know. */
+  /** How many of the viewer's values meet there, equal or related, as far as it may know. */
   indicators: number;
+  /** How many of them have their equal there. */
+  equal: number;
   seenFrom: string | null;
   seenTo: string | null;
   /** Something of their case was shared with or granted to the viewer. */
@@ -39,7 +41,7 @@ export type OverlapPage = OverlapFilter & {
 export const OVERLAPS_PER_PAGE = 50;
 
 /**
- * Overlaps of one of the viewer's own cases, most shared values first: those found by comparing matchable values, and
+ * Overlaps of one of the viewer's own cases, most equal values first, then most related ones: those found by comparing matchable values, and
  * those with what was shared with or granted to the viewer, as one row per case of theirs. Nothing for a case that is not
  * the viewer's own.
  */
@@ -57,7 +59,7 @@ export async function listCaseOverlaps(
         select f.*, count(*) over ()::int as total
         from overlaps_of_case(${caseId}::uuid) f
         where ${matches(filter)}
-        order by f.indicators desc, f.overlap_id
+        order by f.equal desc, f.indicators desc, f.overlap_id
         limit ${pageSize}
         offset ${start}
       `
@@ -72,7 +74,7 @@ export async function listCaseOverlaps(
     select ${ROW}, f.total
     from chosen f
     ${THEIR_SIDE}
-    order by f.indicators desc, f.overlap_id
+    order by f.equal desc, f.indicators desc, f.overlap_id
   `;
   return { rows: rows.map(rowOf), total: rows[0]?.total ?? 0 };
 }
@@ -125,7 +127,7 @@ const ROW = Prisma.sql`
   f.overlap_id as "overlapId", case when k.overlap_id is null then f.identity::text else 'named' end as identity,
   coalesce(k.organization_id, f.organization_id) as "organizationId",
   coalesce(k.organization_name, f.organization_name) as "organizationName", coalesce(k.sector, f.sector) as sector,
-  f.indicators,
+  f.indicators, f.equal,
   to_char(f.seen_from, 'YYYY-MM') as "seenFrom", to_char(f.seen_to, 'YYYY-MM') as "seenTo",
   f.case_id is not null as shown, c.id as "theirId", c.number as "theirNumber", c.title as "theirTitle"`;
 
@@ -141,19 +143,26 @@ function matches({ knowledge }: OverlapFilter): Prisma.Sql {
   return knowledge === "shown" ? Prisma.sql`f.case_id is not null` : Prisma.sql`f.case_id is null`;
 }
 
-/** What the other side of an overlap learned by comparing: how many of our values, and us as we are called in this case. */
-export type TheyKnow = { compared: number; identity: IdentityPolicy };
+/**
+ * What the other side of an overlap learned by comparing: of how many of our values that they, or something related, are
+ * here, of how many of these the value itself, and us as we are called in this case.
+ */
+export type TheyKnow = { compared: number; equal: number; identity: IdentityPolicy };
 
 /** What they know of us by comparing; what was shared with them stands under the case's access. */
 export async function findWhatTheyKnow(tx: Tx, caseId: string, overlapId: string): Promise<TheyKnow> {
   const [row] = await tx.$queryRaw<TheyKnow[]>`
     select
-      (select count(*)::int from overlap.shared_keys(${caseId}::uuid, array[${overlapId}::uuid])) as compared,
+      k.compared, k.equal,
       coalesce(
         (select ci.identity_policy::text from case_identities ci where ci.case_id = ${caseId}::uuid),
         (select s.identity_policy::text from organization_settings s where s.organization_id = viewer_organization()),
         'named'
       ) as identity
+    from (
+      select count(*)::int as compared, (count(*) filter (where m.relation = 'self'))::int as equal
+      from overlap.shared_keys(${caseId}::uuid, array[${overlapId}::uuid]) m
+    ) k
   `;
   return row!;
 }

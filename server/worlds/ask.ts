@@ -77,6 +77,8 @@ async function ask(tx: Tx, facts: Facts): Promise<Answers> {
   for (const table of ["cases", "observations", "shares", "case_grants"]) {
     say(`table ${table}`, await idsIn(tx, table));
   }
+  const implied = await tx.$queryRaw<{ id: string }[]>`select distinct observation_id as id from related_keys`;
+  say("table related_keys", implied.map(({ id }) => id));
   const lines = await tx.$queryRaw<{ line: string }[]>`select share_id || ' ' || observation_id as line from shared_observations`;
   say("table shared_observations", lines.map(({ line }) => line));
   return answers;
@@ -104,10 +106,12 @@ async function askAboutCase(tx: Tx, facts: Facts, id: string, say: (question: st
   if (total !== rows.length) say(`case ${id}: overlaps, counted`, [total]);
   say(`case ${id}: overlaps`, rows.map((row) => ({
     identity: row.identity, organization: row.organizationId, name: row.organizationName, sector: row.sector, seenFrom: row.seenFrom, seenTo: row.seenTo,
-    shown: row.shown, theirCase: row.theirCase?.id ?? null, indicators: row.indicators,
+    shown: row.shown, theirCase: row.theirCase?.id ?? null, equal: row.equal, indicators: row.indicators,
   })));
   const each = [];
-  for (const row of rows) each.push((await findOverlap(tx, id, row.overlapId))?.shared.map(({ value }) => value).sort());
+  for (const row of rows) {
+    each.push((await findOverlap(tx, id, row.overlapId))?.shared.map(({ value, relation, theirs }) => [value, relation, theirs !== null].join()).sort());
+  }
   say(`case ${id}: overlaps one by one`, each);
 }
 

@@ -1,3 +1,4 @@
+import { relatedKeys } from "@/server/indicators/related-keys";
 import type { World } from "@/server/testing/world";
 import { contentKey } from "@/server/indicators/content-key";
 import type { Deed, Facts } from "./facts";
@@ -62,10 +63,19 @@ export async function build(world: World, facts: Facts): Promise<void> {
     "id uuid, case_id uuid, case_organization_id uuid, organization_id uuid, key uuid, kind indicator_kind, value text, tlp tlp, exposure exposure, sources jsonb, first_seen_at timestamptz",
     facts.observations.map((one) => ({
       id: one.id, case_id: one.caseId, case_organization_id: organizationOf(one.caseId), organization_id: one.by,
-      key: contentKey("domain", one.value), kind: "domain", value: one.value, tlp: one.tlp,
+      key: contentKey(one.what.kind, one.value), kind: one.what.kind, value: one.value, tlp: one.tlp,
       exposure: one.matchable ? "matchable" : "private", sources: [{ name: "report" }],
       first_seen_at: one.month && `${one.month}-15T12:00:00Z`,
     })),
+  );
+  await insert(
+    "related_keys",
+    "case_id uuid, observation_id uuid, key uuid, relation match_relation, observation_key uuid, case_organization_id uuid, organization_id uuid, span inet, tlp tlp, exposure exposure, copied boolean",
+    facts.observations.flatMap((one) => relatedKeys(one.what.kind, one.value).map((related) => ({
+      ...related, case_id: one.caseId, observation_id: one.id, observation_key: contentKey(one.what.kind, one.value),
+      case_organization_id: organizationOf(one.caseId), organization_id: one.by, tlp: one.tlp,
+      exposure: one.matchable ? "matchable" : "private", copied: false,
+    }))),
   );
   const times = (fate: string) => ({
     revoked_at: fate === "revoked" ? "2026-02-01T00:00:00Z" : null,

@@ -21,7 +21,7 @@ export async function prepare(world: World): Promise<void> {
  * @returns how many questions were asked, and where an answer differs from the model's.
  */
 export async function explore(world: World, plan: Plan): Promise<{ probes: number; differences: Difference[] }> {
-  let facts = factsOf(plan, `w${++made}`);
+  let facts = factsOf(plan, ++made);
   await build(world, facts);
   await compare(world);
   for (const change of plan.changes) {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { type Value, valuesOfWorld } from "./values";
 import { type Change, type Fate, type Plan, TLPS, type Tlp } from "./plan";
 
 export type PartyKind = "member" | "organization" | "group";
@@ -8,7 +9,7 @@ export type Group = { id: string; name: string; closed: boolean; runBy: string |
 export type Person = { userId: string; memberId: string; name: string; organizationId: string; role: string; nameable: boolean; active: boolean };
 export type Case = { id: string; title: string; organizationId: string; tlp: Tlp; identity: Organization["policy"] | null };
 export type Observation = {
-  id: string; caseId: string; by: string; value: string; tlp: Tlp; matchable: boolean; month: string | null;
+  id: string; caseId: string; by: string; value: string; what: Value; tlp: Tlp; matchable: boolean; month: string | null;
 };
 export type Grant = { id: string; caseId: string; party: string; partyKind: PartyKind; level: string; fate: Fate };
 export type Share = { id: string; caseId: string; party: string; partyKind: PartyKind; lines: string[]; fate: Fate };
@@ -75,7 +76,8 @@ export function askedById({ observations }: Facts, of: string): [string | undefi
 }
 
 /** What a plan says was filed and given, as far as it was lawful then: what the rules refuse is never there. */
-export function factsOf(plan: Plan, mark: string): Facts {
+export function factsOf(plan: Plan, number: number): Facts {
+  const mark = `w${number}`;
   const pick = <T>(all: readonly T[], number: number): T => all[number % all.length]!;
   const organizations: Organization[] = plan.organizations.map((one, index) => ({
     ...one, id: randomUUID(), code: `${mark.toUpperCase()}O${index}`, name: `${mark} organization ${index}`, sector: `sector ${index}`,
@@ -99,11 +101,12 @@ export function factsOf(plan: Plan, mark: string): Facts {
   for (const one of plan.observations) {
     const { id: caseId, organizationId } = pick(cases, one.in);
     const by = one.contributedBy === null ? organizationId : pick(organizations, one.contributedBy).id;
-    const value = `v${one.value}.${mark}.example`;
+    const what = pick(valuesOfWorld(mark, number), one.value);
+    const { value } = what;
     if (observations.some((other) => other.caseId === caseId && other.by === by && other.value === value)) continue;
     const matchable = one.matchable && one.tlp !== "red" && by === organizationId;
     const month = one.month ? `2026-${String(one.month).padStart(2, "0")}` : null;
-    observations.push({ id: randomUUID(), caseId, by, value, tlp: one.tlp, matchable, month });
+    observations.push({ id: randomUUID(), caseId, by, value, what, tlp: one.tlp, matchable, month });
   }
   const parties = partiesOf({ organizations, groups, people });
   const lawful = (organizationId: string, party: Party, tlp: Tlp) =>

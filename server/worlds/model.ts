@@ -1,5 +1,6 @@
 import { askedById, type Case, CEILING, type Facts, type Grant, isAtMost, isLawful, type Observation, lookedAs, type Organization, partiesOf, type Party, type Person, type Share } from "./facts";
 import type { Tlp } from "./plan";
+import { type Relation, relationOf, RELATIONS } from "./values";
 
 /** What each surface answers: for each question a list of facts, in no order. */
 export type Answers = Record<string, string[]>;
@@ -30,22 +31,26 @@ export function expectedOf(facts: Facts, person: Person): Answers {
     const seen = cases.includes(one);
     const inside = observations.filter(({ caseId }) => caseId === one.id);
     const overlaps = reader.isOwn(one) ? reader.overlapsOf(one) : [];
-    const met = new Set(overlaps.flatMap(({ values }) => values));
+    const met = new Set(overlaps.flatMap(({ values }) => values.map(({ value }) => value)));
     say(`case ${one.id}`, seen ? [{ observations: inside.length, overlaps: overlaps.length, ...reader.rightsIn(one) }] : []);
     say(`case ${one.id}: details`, seen ? [one.tlp] : []);
     say(`case ${one.id}: indicators`, inside.map(({ id, by, value }) => ({
       id, mine: by === person.organizationId, overlaps: by === person.organizationId && met.has(value),
     })));
     say(`case ${one.id}: one of its own, and one of another case, by id`, [inside.some(({ id }) => id === askedById(facts, one.id)[0]), false]);
-    say(`case ${one.id}: kinds`, inside.length ? [{ count: inside.length, matchable: inside.filter(({ matchable }) => matchable).length }] : []);
+    say(`case ${one.id}: kinds`, countBy(inside, ({ what }) => what.kind).map(([kind, count]) => ({
+      count, matchable: inside.filter(({ what, matchable }) => what.kind === kind && matchable).length,
+    })));
     say(`case ${one.id}: comments`, facts.comments.filter((comment) => comment.caseId === one.id && reader.readsComment(comment, one, seen)).map(({ id }) => id));
     say(`case ${one.id}: who was given`, [
       ...reader.shares.filter(({ caseId }) => caseId === one.id).map(({ id }) => id),
       ...reader.grants.filter(({ caseId }) => caseId === one.id).map(({ id }) => id),
     ]);
     say(`case ${one.id}: history is for its owner`, reader.isOwn(one) ? ["yes"] : []);
-    say(`case ${one.id}: overlaps`, overlaps.map(({ values, ...overlap }) => ({ ...overlap, indicators: values.length })));
-    say(`case ${one.id}: overlaps one by one`, overlaps.map(({ values }) => [...values].sort()));
+    say(`case ${one.id}: overlaps`, overlaps.map(({ values, ...overlap }) => ({
+      ...overlap, equal: values.filter(({ relation }) => relation === "self").length, indicators: values.length,
+    })));
+    say(`case ${one.id}: overlaps one by one`, overlaps.map(({ values }) => values.map(({ value, relation, theirs }) => [value, relation, theirs].join()).sort()));
   }
 
   const received = reader.shares.filter((share) => !reader.isOwn(reader.caseOf(share)));
@@ -67,6 +72,7 @@ export function expectedOf(facts: Facts, person: Person): Answers {
   }
   say("table cases", cases.map(({ id }) => id));
   say("table observations", observations.map(({ id }) => id));
+  say("table related_keys", observations.filter(({ what: { kind, host, above } }) => kind === "url" || kind === "email" || host !== above && kind === "domain").map(({ id }) => id));
   say("table shares", reader.shares.map(({ id }) => id));
   say("table case_grants", reader.grants.map(({ id }) => id));
   say("table shared_observations", reader.shares.flatMap(({ id, lines }) => lines.map((line) => `${id} ${line}`)));
@@ -99,8 +105,20 @@ function countBy<T>(all: T[], of: (one: T) => string): [string, number][] {
 
 type Overlap = {
   identity: string; organization: string | null; name: string | null; sector: string | null; seenFrom: string | null; seenTo: string | null;
-  shown: boolean; theirCase: string | null; values: string[];
+  shown: boolean; theirCase: string | null; values: Met[];
 };
+
+/** A value of mine that meets theirs: how closely, and whether I was shown what it meets. */
+type Met = { value: string; relation: Relation; theirs: boolean };
+
+/** Pairs of which the one has to do with the other. */
+function meetings(ours: Observation[], theirs: Observation[]): [Observation, Observation][] {
+  return ours.flatMap((one) => theirs.filter((other) => relationOf(one.what, other.what)).map((other): [Observation, Observation] => [one, other]));
+}
+
+function closest(met: [Observation, Observation][]): Relation {
+  return RELATIONS.find((relation) => met.some(([one, other]) => relationOf(one.what, other.what) === relation))!;
+}
 
 /** One person looking at one world. */
 class Reader {
@@ -178,28 +196,25 @@ class Reader {
     return seen && comment.organizationId === on.organizationId;
   }
 
-  /** Values that both organizations put up for comparison in these two cases. */
-  matched(mine: Case, theirs: Case): string[] {
+  /** What of these two cases meets because both organizations put it up for comparison: mine, and theirs. */
+  compared(mine: Case, theirs: Case): [Observation, Observation][] {
     const standing = (id: string) => this.facts.organizations.find((one) => one.id === id)!.standing;
     if (mine.organizationId === theirs.organizationId || !standing(mine.organizationId) || !standing(theirs.organizationId)) return [];
-    return this.matchableIn(mine).filter((value) => this.matchableIn(theirs).includes(value));
+    return meetings(this.matchableIn(mine), this.matchableIn(theirs));
   }
 
-  private matchableIn(one: Case): string[] {
-    return this.facts.observations
-      .filter(({ caseId, by, matchable }) => caseId === one.id && by === one.organizationId && matchable)
-      .map(({ value }) => value);
+  private matchableIn(one: Case): Observation[] {
+    return this.facts.observations.filter(({ caseId, by, matchable }) => caseId === one.id && by === one.organizationId && matchable);
   }
 
   overlapsOf(mine: Case): Overlap[] {
-    const held = this.facts.observations.filter(({ caseId, by }) => caseId === mine.id && by === this.person.organizationId).map(({ value }) => value);
+    const held = this.facts.observations.filter(({ caseId, by }) => caseId === mine.id && by === this.person.organizationId);
     return this.facts.cases.filter((theirs) => !this.isOwn(theirs)).flatMap((theirs) => {
-      const matched = this.matched(mine, theirs);
-      const shown = this.observations.filter(({ caseId, by, value }) => caseId === theirs.id && by === theirs.organizationId && held.includes(value));
-      const values = [...new Set([...matched, ...shown.map(({ value }) => value)])];
-      if (values.length === 0) return [];
-      const compared = this.facts.observations.filter((one) => one.caseId === theirs.id && one.by === theirs.organizationId && one.matchable && matched.includes(one.value));
-      const months = [...shown, ...compared].map(({ month }) => month).filter((month) => month !== null).sort();
+      const compared = this.compared(mine, theirs);
+      const shown = meetings(held, this.observations.filter(({ caseId, by }) => caseId === theirs.id && by === theirs.organizationId));
+      const met = [...compared, ...shown];
+      if (met.length === 0) return [];
+      const months = met.map(([, { month }]) => month).filter((month) => month !== null).sort();
       const them = this.organizationOf(theirs);
       const identity = shown.length ? "named" : this.identityOf(theirs);
       return [{
@@ -211,7 +226,11 @@ class Reader {
         seenTo: months.at(-1) ?? null,
         shown: shown.length > 0,
         theirCase: shown.length > 0 && this.cases.includes(theirs) ? theirs.id : null,
-        values,
+        values: held.filter((one) => met.some(([own]) => own === one)).map((one) => ({
+          value: one.value,
+          relation: closest(met.filter(([own]) => own === one)),
+          theirs: shown.some(([own]) => own === one),
+        })),
       }];
     });
   }
@@ -222,8 +241,8 @@ class Reader {
     const told = this.facts.organizations.map(({ id }) =>
       this.facts.cases.filter(({ organizationId }) => organizationId === id).flatMap((theirs) =>
         mine.flatMap((one) => {
-          const matched = this.matched(one, theirs);
-          return matched.length ? [notice(one.id, this.identityOf(theirs), this.organizationOf(theirs), matched.length)] : [];
+          const met = new Set(this.compared(one, theirs).map(([own]) => own)).size;
+          return met ? [notice(one.id, this.identityOf(theirs), this.organizationOf(theirs), met)] : [];
         })));
     return told.filter((possible) => possible.length > 0);
   }

@@ -65,7 +65,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
     fc.record({
       in: number,
       contributedBy: seldom(number),
-      value: fc.nat(5),
+      value: fc.nat(12),
       tlp,
       matchable: fc.boolean(),
       month: fc.option(fc.integer({ min: 1, max: 12 })),

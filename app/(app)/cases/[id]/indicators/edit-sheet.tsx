@@ -14,6 +14,7 @@ import { Time } from "@/components/time";
 import { useToast } from "@/components/toast";
 import type { Exposure, IncidentRole, IndicatorKind, Tlp } from "@/generated/prisma/enums";
 import { INDICATOR_KINDS } from "@/server/indicators/kinds";
+import { isTooWide } from "@/server/indicators/networks";
 import type { ObservationDetails } from "@/server/observations/queries";
 import type { NoiseLabels } from "../../../noise-labels";
 import { fromLocalField, toLocalField } from "../../local-moment";
@@ -157,7 +158,7 @@ function EditForm({ caseId, found, onClose, onChanged }: EditFormProps) {
         <TlpSelect value={form.tlp} onChange={(tlp) => set({ tlp, exposure: tlp === "red" ? "private" : form.exposure })} />
       </Field>
       <LosingSight parties={found.effects.parties} tlp={form.tlp} />
-      <ExposureField value={form.exposure} onChange={(exposure) => set({ exposure })} refusal={refusal} error={errorOf("exposure")} />
+      <ExposureField value={form.exposure} onChange={(exposure) => set({ exposure })} refusal={refusal} tooWide={isTooWide(form.kind, form.value)} error={errorOf("exposure")} />
       <Field label={t("column.confidence")} optional hint={t("edit.confidenceHint")} error={errorOf("confidence")}>
         <Input type="number" min={0} max={100} inputMode="numeric" value={form.confidence} onChange={(event) => set({ confidence: event.target.value })} />
       </Field>

@@ -40,11 +40,13 @@ type ExposureProps = {
   onChange: (exposure: Exposure) => void;
   /** why it cannot be matchable, in words */
   refusal?: string | null;
+  /** a network that is compared with nobody's, whatever is chosen */
+  tooWide?: boolean;
   error?: string;
 };
 
 /** Whether the value is compared, with what that gives away said before. */
-export function ExposureField({ value, onChange, refusal, error }: ExposureProps) {
+export function ExposureField({ value, onChange, refusal, tooWide, error }: ExposureProps) {
   const t = useTranslations("indicators");
   const common = useTranslations("common");
   return (
@@ -53,7 +55,7 @@ export function ExposureField({ value, onChange, refusal, error }: ExposureProps
       <Radio
         name="exposure"
         label={common("exposure.matchable")}
-        hint={refusal ?? t("exposure.matchable")}
+        hint={refusal ?? t(tooWide ? "exposure.tooWide" : "exposure.matchable")}
         disabled={!!refusal && value !== "matchable"}
         checked={value === "matchable"}
         onChange={() => onChange("matchable")}

@@ -68,7 +68,8 @@ async function columnsOf(caseId: string) {
       ),
     },
     { key: "case", header: t("column.case"), className: "wrap-anywhere min-w-40", cell: (row: OverlapRow) => (row.theirCase ? <span>{row.theirCase.title}</span> : <span className="text-muted">{t("caseUnknown")}</span>) },
-    { key: "indicators", header: t("column.indicators"), align: "end" as const, cell: (row: OverlapRow) => <Count value={row.indicators} /> },
+    { key: "equal", header: t("column.equal"), align: "end" as const, cell: (row: OverlapRow) => <Count value={row.equal} /> },
+    { key: "related", header: t("column.related"), align: "end" as const, cell: (row: OverlapRow) => <Count value={row.indicators - row.equal} /> },
     { key: "seen", header: t("column.seen"), cell: (row: OverlapRow) => <Months from={row.seenFrom} until={row.seenTo} /> },
     {
       key: "known",

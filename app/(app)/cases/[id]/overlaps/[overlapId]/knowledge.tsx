@@ -14,7 +14,9 @@ export function Knowledge({ overlap, theyKnow }: { overlap: Overlap; theyKnow: T
     !overlap.organizationName && t("youSector"),
   ];
   const them = [
-    compared ? t("themCompared", { count: theyKnow.compared }) : t("themNothing"),
+    !compared && t("themNothing"),
+    theyKnow.equal > 0 && t("themCompared", { count: theyKnow.equal }),
+    theyKnow.compared > theyKnow.equal && t("themRelated"),
     compared && ours,
     t("themShared"),
     compared && t("sameMoment"),

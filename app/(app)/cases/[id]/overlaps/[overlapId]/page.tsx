@@ -70,7 +70,7 @@ export default async function OverlapPage({ params, searchParams }: OverlapProps
         compared={theyKnow.compared > 0}
         ownContact={ownContact}
       />
-      <Section id="shared" title={t("shared.title")} description={t("shared.description", { count: overlap.indicators })}>
+      <Section id="shared" title={t("shared.title")} description={t("shared.description", { equal: overlap.equal, related: overlap.indicators - overlap.equal })}>
         <SharedValues shared={overlap.shared} />
         {overlap.indicators > INDICATORS_PER_PAGE && (
           <Pagination page={page} pageSize={INDICATORS_PER_PAGE} total={overlap.indicators} hrefOf={(to) => `${base}/${overlapId}?page=${to}`} />

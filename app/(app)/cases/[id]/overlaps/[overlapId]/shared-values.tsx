@@ -4,7 +4,9 @@ import { DataTable } from "@/components/data-table";
 import { IndicatorValue } from "@/components/indicator-value";
 import { Period } from "@/components/time";
 import { defang } from "@/server/indicators/defang";
+import type { IndicatorKind } from "@/generated/prisma/enums";
 import type { Reporter, SharedIndicator, Sighting } from "@/server/overlap/find-overlap";
+import type { MatchRelation } from "@/server/overlap/strength";
 import { roleName, tlpName } from "../../../marking";
 import { Months } from "../../../../months";
 import { OtherSide } from "../../../../other-side";
@@ -24,23 +26,56 @@ export function SharedValues({ shared }: { shared: readonly SharedIndicator[] })
           header: t("shared.value"),
           isRowHeader: true,
           className: "min-w-72",
-          cell: (row) => <IndicatorValue value={row.value} shown={defang(row.kind, row.value)} />,
+          cell: (row) => (
+            <div className="grid gap-0.5">
+              <IndicatorValue value={row.value} shown={defang(row.kind, row.value)} />
+              <Relation kind={row.kind} relation={row.relation} />
+            </div>
+          ),
         },
         { key: "mine", header: t("shared.mine"), cell: (row) => <Seen sighting={row.mine} /> },
         { key: "theirs", header: t("shared.theirs"), cell: (row) => <Theirs row={row} /> },
-        { key: "reporters", header: t("shared.reporters"), cell: (row) => <Reporters reporters={row.reporters} /> },
+        { key: "reporters", header: t("shared.reporters"), cell: (row) => <Reporters kind={row.kind} reporters={row.reporters} /> },
       ]}
     />
   );
 }
 
+/** How what others reported hangs together with a value of ours. */
+function Relation({ kind, relation }: { kind: IndicatorKind; relation: MatchRelation }) {
+  const t = useTranslations("overlaps.shared.relation");
+  return <span className="text-xs text-muted">{t(relationKey(kind, relation))}</span>;
+}
+
+function relationKey(kind: IndicatorKind, relation: MatchRelation) {
+  const address = kind === "ipv4" || kind === "ipv6";
+  switch (relation) {
+    case "host":
+      return `host.${kind === "url" ? kind : address ? "address" : "domain"}` as const;
+    case "mail_domain":
+      return `mail_domain.${kind === "email" ? kind : "other"}` as const;
+    case "network":
+      return `network.${kind === "network" || kind === "url" ? kind : "address"}` as const;
+    default:
+      return relation;
+  }
+}
+
 function Theirs({ row }: { row: SharedIndicator }) {
   const t = useTranslations("overlaps");
-  if (row.theirs) return <Seen sighting={row.theirs} tlp />;
+  if (row.theirs) {
+    return (
+      <div className="grid gap-1">
+        {row.theirs.value !== row.value && <IndicatorValue value={row.theirs.value} shown={defang(row.theirs.kind, row.theirs.value)} />}
+        <Seen sighting={row.theirs} tlp />
+      </div>
+    );
+  }
   return (
     <div className="grid gap-0.5">
       <Months from={row.seenFrom} until={row.seenTo} />
       <span className="text-xs text-muted">{t("shared.monthOnly")}</span>
+      {row.relation !== "self" && <span className="text-xs text-muted">{t("shared.relatedNever")}</span>}
     </div>
   );
 }
@@ -65,13 +100,14 @@ function Seen({ sighting, tlp }: { sighting: Sighting; tlp?: boolean }) {
   );
 }
 
-function Reporters({ reporters }: { reporters: readonly Reporter[] }) {
+function Reporters({ kind, reporters }: { kind: IndicatorKind; reporters: readonly Reporter[] }) {
   return (
     <ul className="grid gap-1">
       {reporters.map((reporter, index) => (
         <li key={index} className="flex flex-wrap items-center gap-x-2">
           <OtherSide known={reporter} />
           <span className="text-xs text-muted"><Months from={reporter.seenFrom} until={reporter.seenTo} /></span>
+          {reporter.relation !== "self" && <Relation kind={kind} relation={reporter.relation} />}
         </li>
       ))}
     </ul>

@@ -45,7 +45,8 @@ export function Sides({ found, overlap }: { found: CaseHead; overlap: Overlap })
               ),
             },
             ...(theirCase ? [{ term: t("one.number"), value: <Number>{theirCase.number}</Number> }] : []),
-            { term: t("one.shared"), value: <Count value={overlap.indicators} /> },
+            { term: t("one.equal"), value: <Count value={overlap.equal} /> },
+            { term: t("one.related"), value: <Count value={overlap.indicators - overlap.equal} /> },
             { term: t("one.seen"), value: <Months from={overlap.seenFrom} until={overlap.seenTo} /> },
           ]}
         />
